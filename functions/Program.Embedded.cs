@@ -1,0 +1,6 @@
+namespace Hub.Functions;
+
+internal static class Program
+{
+    private static void Main() { }
+}
