@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Azure;
+using Azure.Data.Tables;
+using Hub.Core.Storage;
+using ZstdSharp;
+
+namespace Hub.Core.Mis;
+
+/// <summary>Keeps a site's snapshots: each record type a compressed blob named by its content, and a row that says which snapshot is current.</summary>
+public sealed class Snapshots(Tables tables, Blobs blobs)
+{
+    private const string CurrentTable = "Snapshots";
+    private static readonly byte[] LineEnd = [(byte)'\n'];
+
+    /// <summary>The site's current snapshot, or null before the first import.</summary>
+    public async Task<Snapshot?> CurrentAsync(Guid siteId, CancellationToken cancellationToken)
+    {
+        var row = await (await tables.GetAsync(CurrentTable)).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), "current", cancellationToken: cancellationToken);
+        return row.HasValue ? await GetAsync(siteId, row.Value!.GetString("SnapshotId"), cancellationToken) : null;
+    }
+
+    /// <summary>A snapshot by its id.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public async Task<Snapshot> GetAsync(Guid siteId, string snapshotId, CancellationToken cancellationToken)
+    {
+        await using var stream = await blobs.OpenReadAsync(SnapshotPath(siteId, snapshotId), cancellationToken)
+            ?? throw new InvalidOperationException($"Site {siteId} has no snapshot {snapshotId}.");
+        return (await JsonSerializer.DeserializeAsync(stream, MisJson.Default.Snapshot, cancellationToken))!;
+    }
+
+    /// <summary>Stores records as a snapshot. Storing the same records again changes nothing and gives the same snapshot.</summary>
+    public async Task<Snapshot> WriteAsync(Guid siteId, MisRecords records, CancellationToken cancellationToken)
+    {
+        SnapshotPart[] parts =
+        [
+            await WritePartAsync(siteId, records.Orgs, cancellationToken),
+            await WritePartAsync(siteId, records.AcademicSessions, cancellationToken),
+            await WritePartAsync(siteId, records.Courses, cancellationToken),
+            await WritePartAsync(siteId, records.Classes, cancellationToken),
+            await WritePartAsync(siteId, records.People, cancellationToken),
+            await WritePartAsync(siteId, records.Enrolments, cancellationToken),
+            await WritePartAsync(siteId, records.Demographics, cancellationToken),
+        ];
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(p => $"{p.Type} {p.Sha256}")))));
+        var snapshot = new Snapshot(id, siteId, parts);
+        await blobs.TryWriteNewAsync(SnapshotPath(siteId, id), new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(snapshot, MisJson.Default.Snapshot)), cancellationToken);
+        return snapshot;
+    }
+
+    /// <summary>Makes a snapshot the current one.</summary>
+    /// <param name="snapshot">A stored snapshot.</param>
+    /// <param name="previousId">The id of the snapshot that it was compared with; null for none.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>False when another snapshot has become current since. True also when this one is current already.</returns>
+    public async Task<bool> TryMakeCurrentAsync(Snapshot snapshot, string? previousId, CancellationToken cancellationToken)
+    {
+        var table = await tables.GetAsync(CurrentTable);
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(snapshot.SiteId.ToString(), "current", cancellationToken: cancellationToken);
+        var current = row.HasValue ? row.Value!.GetString("SnapshotId") : null;
+        if (current == snapshot.Id)
+            return true;
+        if (current != previousId)
+            return false;
+        var next = new TableEntity(snapshot.SiteId.ToString(), "current") { ["SnapshotId"] = snapshot.Id };
+        try
+        {
+            if (row.HasValue)
+                await table.UpdateEntityAsync(next, row.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
+            else
+                await table.AddEntityAsync(next, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The records of a type, in the ordinal order of their ids, read as a stream.</summary>
+    public async IAsyncEnumerable<T> ReadAsync<T>(Snapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken) where T : MisRecord
+    {
+        var part = snapshot.Part<T>();
+        await using var stored = await blobs.OpenReadAsync(PartPath(snapshot.SiteId, part.Sha256), cancellationToken)
+            ?? throw new InvalidOperationException($"Snapshot {snapshot.Id} of site {snapshot.SiteId} lacks its {part.Type} records.");
+        await using var lines = new DecompressionStream(stored);
+        await foreach (var record in JsonSerializer.DeserializeAsyncEnumerable(lines, TypeInfo<T>(), topLevelValues: true, cancellationToken))
+            yield return record!;
+    }
+
+    private async Task<SnapshotPart> WritePartAsync<T>(Guid siteId, IReadOnlyList<T> records, CancellationToken cancellationToken) where T : MisRecord
+    {
+        // By way of a file, since the name is known only when the last record is written.
+        await using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using (var compressed = new CompressionStream(file, leaveOpen: true))
+        {
+            foreach (var record in records.OrderBy(r => r.SourcedId, StringComparer.Ordinal))
+            {
+                var line = JsonSerializer.SerializeToUtf8Bytes(record, TypeInfo<T>());
+                sha.AppendData(line);
+                sha.AppendData(LineEnd);
+                compressed.Write(line);
+                compressed.Write(LineEnd);
+            }
+        }
+
+        var part = new SnapshotPart(typeof(T).Name, Convert.ToHexStringLower(sha.GetHashAndReset()), records.Count);
+        file.Position = 0;
+        await blobs.TryWriteNewAsync(PartPath(siteId, part.Sha256), file, cancellationToken);
+        return part;
+    }
+
+    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)MisJson.Default.GetTypeInfo(typeof(T))!;
+
+    private static string PartPath(Guid siteId, string sha256) => $"mis/{siteId}/{sha256}.jsonl.zst";
+
+    private static string SnapshotPath(Guid siteId, string snapshotId) => $"mis/{siteId}/snapshots/{snapshotId}.json";
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Azure;
+using Azure.Data.Tables;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Operations;
+
+/// <summary>Every site's jobs, newest first.</summary>
+public sealed class Jobs(Tables tables, TimeProvider time)
+{
+    /// <summary>A new id: ids made later sort before it.</summary>
+    public string NewId() =>
+        (DateTimeOffset.MaxValue - time.GetUtcNow()).Ticks.ToString("x16", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(12, lowercase: true);
+
+    /// <summary>Stores a job that is new. Storing it again changes nothing.</summary>
+    public async Task AddAsync(Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (await TableAsync()).AddEntityAsync(ToRow(job with { UpdatedAt = time.GetUtcNow() }), cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+        }
+    }
+
+    /// <summary>A job, or null.</summary>
+    public async Task<Job?> FindAsync(Guid siteId, string id, CancellationToken cancellationToken)
+    {
+        var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), TableKey.For(id), cancellationToken: cancellationToken);
+        return row.HasValue ? FromRow(row.Value!) : null;
+    }
+
+    /// <summary>Changes a job as it stands now; on a conflict it is read and changed again.</summary>
+    /// <param name="siteId">The site.</param>
+    /// <param name="id">The job.</param>
+    /// <param name="change">The job as it should be, or null to leave it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The job as it is stored after the call; null when there is no such job.</returns>
+    public async Task<Job?> UpdateAsync(Guid siteId, string id, Func<Job, Job?> change, CancellationToken cancellationToken)
+    {
+        var table = await TableAsync();
+        while (true)
+        {
+            var row = await table.GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), TableKey.For(id), cancellationToken: cancellationToken);
+            if (!row.HasValue)
+                return null;
+            var job = FromRow(row.Value!);
+            var next = change(job);
+            if (next is null)
+                return job;
+            next = next with { UpdatedAt = time.GetUtcNow() };
+            try
+            {
+                await table.UpdateEntityAsync(ToRow(next), row.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
+                return next;
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+            }
+        }
+    }
+
+    /// <summary>A page of a site's jobs, newest first.</summary>
+    /// <param name="siteId">The site.</param>
+    /// <param name="kind">Only jobs of this kind; null for all.</param>
+    /// <param name="position">Where the last page ended; null for the start.</param>
+    /// <param name="size">The most jobs to return.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The jobs, and the position of the next page in <see cref="ListPage{T}.Next"/>.</returns>
+    public async Task<ListPage<Job>> ListAsync(Guid siteId, string? kind, string? position, int size, CancellationToken cancellationToken)
+    {
+        var site = siteId.ToString();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {site} and RowKey gt {position ?? ""}");
+        if (kind is not null)
+            filter += " and " + TableClient.CreateQueryFilter($"Kind eq {kind}");
+        var jobs = new List<Job>();
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, size + 1, cancellationToken: cancellationToken))
+        {
+            if (jobs.Count == size)
+                return new ListPage<Job>(jobs, TableKey.For(jobs[^1].Id));
+            jobs.Add(FromRow(row));
+        }
+
+        return new ListPage<Job>(jobs, null);
+    }
+
+    private Task<TableClient> TableAsync() => tables.GetAsync("Jobs");
+
+    private static TableEntity ToRow(Job job) => new(job.SiteId.ToString(), TableKey.For(job.Id))
+    {
+        ["JobId"] = job.Id,
+        ["Kind"] = job.Kind,
+        ["State"] = job.State.ToString(),
+        ["CreatedAt"] = job.CreatedAt,
+        ["UpdatedAt"] = job.UpdatedAt,
+        ["Stage"] = job.Progress.Stage,
+        ["Done"] = job.Progress.Done,
+        ["Failed"] = job.Progress.Failed,
+        ["Total"] = job.Progress.Total,
+        ["Detail"] = job.Detail,
+    };
+
+    private static Job FromRow(TableEntity row) => new()
+    {
+        SiteId = Guid.Parse(row.PartitionKey),
+        Id = row.GetString("JobId"),
+        Kind = row.GetString("Kind"),
+        State = Enum.Parse<JobState>(row.GetString("State")),
+        CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
+        UpdatedAt = row.GetDateTimeOffset("UpdatedAt")!.Value,
+        Progress = new JobProgress(row.GetString("Stage"), row.GetInt32("Done")!.Value, row.GetInt32("Failed")!.Value, row.GetInt32("Total")!.Value),
+        Detail = row.GetString("Detail"),
+    };
+}

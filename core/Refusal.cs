@@ -1,0 +1,30 @@
+namespace Hub.Core;
+
+/// <summary>A failure that was foreseen: what a caller asked for cannot be had, and why. One place maps the families to HTTP.</summary>
+/// <param name="Code">Stable, in snake_case; what programs branch on.</param>
+/// <param name="Detail">One or two sentences: what, where, and what to do.</param>
+public abstract record Refusal(string Code, string Detail);
+
+/// <summary>It is not there, or the caller may not know that it is.</summary>
+/// <inheritdoc/>
+public sealed record NotFound(string Code, string Detail) : Refusal(Code, Detail);
+
+/// <summary>The request itself is wrong and will be wrong again.</summary>
+/// <inheritdoc/>
+/// <param name="Code">Stable, in snake_case.</param>
+/// <param name="Detail">What, where, and what to do.</param>
+/// <param name="Fields">One entry for each wrong field (path of the field, what is wrong with it); empty when it is not about fields.</param>
+public sealed record Invalid(string Code, string Detail, params IReadOnlyList<FieldError> Fields) : Refusal(Code, Detail);
+
+/// <summary>The state of things does not allow it now.</summary>
+/// <inheritdoc/>
+public sealed record Conflict(string Code, string Detail) : Refusal(Code, Detail);
+
+/// <summary>More than a limit allows.</summary>
+/// <inheritdoc/>
+public sealed record TooLarge(string Code, string Detail) : Refusal(Code, Detail);
+
+/// <summary>A field of a request that is wrong.</summary>
+/// <param name="Field">Its path, as the caller wrote it: <c>google.domain</c>.</param>
+/// <param name="Error">What is wrong with it and what would be right.</param>
+public sealed record FieldError(string Field, string Error);

@@ -1,0 +1,64 @@
+using Hub.Core.Mis;
+
+namespace Hub.Core.Sites;
+
+/// <summary>A school.</summary>
+public sealed record Site
+{
+    /// <summary>The site's id everywhere; the public API says organisation id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The school's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Seven digits, local authority and establishment (<c>9162044</c>); null outside England and Wales.</summary>
+    public string? DfeNumber { get; init; }
+
+    /// <summary>IANA name of the school's time zone.</summary>
+    public string TimeZone { get; init; } = "Europe/London";
+
+    /// <summary>Its Microsoft 365 tenant; null when it has none.</summary>
+    public Microsoft365Tenant? Microsoft365 { get; init; }
+
+    /// <summary>Its Google Workspace; null when it has none.</summary>
+    public GoogleWorkspace? Google { get; init; }
+
+    /// <summary>Which of a person's MIS addresses counts, for each user type; a type without a rule takes any address that fits the directory.</summary>
+    public IReadOnlyDictionary<UserType, EmailRule> EmailRules { get; init; } = new Dictionary<UserType, EmailRule>();
+}
+
+/// <summary>A school's Microsoft 365 tenant.</summary>
+public sealed record Microsoft365Tenant
+{
+    /// <summary>The tenant's id in Entra.</summary>
+    public required Guid TenantId { get; init; }
+
+    /// <summary>The domains that the tenant has verified, lower case.</summary>
+    public required IReadOnlyList<string> VerifiedDomains { get; init; }
+
+    /// <summary>Whether accounts come from the school's Active Directory through AD Connect, so that Entra refuses changes to them.</summary>
+    public bool AccountsFromAdSync { get; init; }
+}
+
+/// <summary>A school's Google Workspace.</summary>
+public sealed record GoogleWorkspace
+{
+    /// <summary>The domains of the workspace, lower case, the primary one first.</summary>
+    public required IReadOnlyList<string> Domains { get; init; }
+
+    /// <summary>The administrator whom the service account acts for (domain-wide delegation).</summary>
+    public required string AdminUser { get; init; }
+
+    /// <summary>The service account's JSON key, encrypted by Data Protection; never leaves the hub.</summary>
+    public required string ProtectedServiceAccountKey { get; init; }
+}
+
+/// <summary>How the address of a user type is chosen from what the MIS holds.</summary>
+public sealed record EmailRule
+{
+    /// <summary>Whether people of this type take part at all.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Domains in order of preference, lower case: the first MIS address in the first of them counts. Empty: any domain that the directory owns.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+}

@@ -1,0 +1,70 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace Hub.Core.Storage;
+
+/// <summary>The hub's blobs, all in one container; paths begin with the capability and the site.</summary>
+/// <param name="service">The storage account.</param>
+public sealed class Blobs(BlobServiceClient service)
+{
+    private readonly BlobContainerClient container = service.GetBlobContainerClient("hub");
+    private volatile bool exists;
+
+    /// <summary>Writes a blob whole, in place of any that stands there.</summary>
+    public async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken) =>
+        await (await ContainerAsync(cancellationToken)).GetBlobClient(path).UploadAsync(content, overwrite: true, cancellationToken);
+
+    /// <summary>Writes a blob whole, unless one stands there already.</summary>
+    /// <returns>Whether it was written.</returns>
+    public async Task<bool> TryWriteNewAsync(string path, Stream content, CancellationToken cancellationToken)
+    {
+        var options = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+        try
+        {
+            await (await ContainerAsync(cancellationToken)).GetBlobClient(path).UploadAsync(content, options, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A stream that becomes the blob when it is disposed. Nothing is seen of it before.</summary>
+    public async Task<Stream> OpenWriteAsync(string path, CancellationToken cancellationToken) =>
+        await (await ContainerAsync(cancellationToken)).GetBlockBlobClient(path).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken);
+
+    /// <summary>A seekable stream over a blob, or null when there is none.</summary>
+    public async Task<Stream?> OpenReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await (await ContainerAsync(cancellationToken)).GetBlobClient(path).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false), cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a blob stands there.</summary>
+    public async Task<bool> ExistsAsync(string path, CancellationToken cancellationToken) =>
+        await (await ContainerAsync(cancellationToken)).GetBlobClient(path).ExistsAsync(cancellationToken);
+
+    /// <summary>Removes a blob, if it is there.</summary>
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken) =>
+        await (await ContainerAsync(cancellationToken)).GetBlobClient(path).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+
+    private async Task<BlobContainerClient> ContainerAsync(CancellationToken cancellationToken)
+    {
+        if (!exists)
+        {
+            await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            exists = true;
+        }
+
+        return container;
+    }
+}
