@@ -1,6 +1,18 @@
+using Spectre.Console;
+
 namespace Hub.Benchmarks;
 
 internal static class Program
 {
-    private static int Main(string[] args) => args.Length == 0 ? 2 : 1;
+    private static readonly Dictionary<string, Func<string[], Task<int>>> Benchmarks = new(StringComparer.Ordinal)
+    {
+    };
+
+    private static Task<int> Main(string[] args)
+    {
+        if (args is [var name, ..] && Benchmarks.TryGetValue(name, out var run))
+            return run(args[1..]);
+        AnsiConsole.MarkupLineInterpolated($"Usage: dotnet run -c Release --project tests/Hub.Benchmarks -- [[{string.Join('|', Benchmarks.Keys)}]]");
+        return Task.FromResult(2);
+    }
 }
