@@ -1,3 +1,4 @@
+using Hub.Functions.Demo;
 using Microsoft.Extensions.Hosting;
 
 namespace Hub.Functions;
@@ -14,5 +15,11 @@ internal static class Program
         return builder;
     }
 
-    private static async Task Main(string[] args) => await CreateBuilder(args).Build().RunAsync();
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is ["demo", .. var options])
+            return await DemoCommand.RunAsync(options);
+        await CreateBuilder(args).Build().RunAsync();
+        return 0;
+    }
 }
