@@ -1,10 +1,10 @@
 using Hub.Local.Durable.Client;
 using Hub.Local.Durable.Engine;
 using Hub.Local.Functions;
+using Hub.Local.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Local.Durable;
@@ -13,7 +13,7 @@ namespace Hub.Local.Durable;
 internal static class DurableRegistration
 {
     /// <summary>
-    /// Adds the engine, which starts and stops with the host, and <see cref="DurableTaskClient"/>. Settings come from configuration
+    /// Adds the engine, which runs while this process leads, and <see cref="DurableTaskClient"/>. Settings come from configuration
     /// (<c>AzureWebJobsStorage</c>, and host.json's <c>extensions:durableTask</c>). An <see cref="IFunctionInvoker"/> must be registered.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -21,7 +21,7 @@ internal static class DurableRegistration
     public static IServiceCollection AddDurable(this IServiceCollection services, Func<IServiceProvider, IEnumerable<HostedFunction>> functions)
     {
         services.AddDurableClient(functions);
-        return services.AddHostedService<DurableHost>();
+        return services.AddSingleton<IBackgroundWork, DurableWork>();
     }
 
     /// <summary>Adds only the client and an engine that somebody else starts.</summary>
@@ -39,10 +39,16 @@ internal static class DurableRegistration
         return services;
     }
 
-    private sealed class DurableHost(DurableEngine engine) : IHostedService
+    private sealed class DurableWork(DurableEngine engine) : IBackgroundWork
     {
-        public Task StartAsync(CancellationToken cancellationToken) => engine.StartAsync(cancellationToken);
+        private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-        public Task StopAsync(CancellationToken cancellationToken) => engine.StopAsync(cancellationToken);
+        public async Task RunAsync(CancellationToken whileLeader)
+        {
+            await engine.StartAsync(whileLeader);
+            await Task.Delay(Timeout.InfiniteTimeSpan, whileLeader).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var limit = new CancellationTokenSource(StopLimit);
+            await engine.StopAsync(limit.Token);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using Hub.Local.Azurite;
+using Hub.Local.Durable;
 using Hub.Local.Functions;
 using Hub.Local.Functions.Http;
 using Hub.Local.Functions.Invocation;
@@ -45,6 +46,7 @@ internal static class EmbeddedRuntime
         services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
         services.AddSingleton<TimerTriggers>();
         services.AddSingleton<IBackgroundWork>(provider => provider.GetRequiredService<TimerTriggers>());
+        services.AddDurable(provider => provider.GetRequiredService<IReadOnlyList<HostedFunction>>());
         services.AddHostedService<BackgroundWorkHost>();
         services.AddHostedService<MessageListeners>();
     }

@@ -110,8 +110,8 @@ public sealed class Imports(Jobs jobs, Blobs blobs, Snapshots snapshots, People 
     /// <summary>The report of an import, or null before there is one.</summary>
     public async Task<ImportReport?> ReportAsync(Guid siteId, string importId, CancellationToken cancellationToken)
     {
-        await using var stream = await blobs.OpenReadAsync(ReportPath(siteId, importId), cancellationToken);
-        return stream is null ? null : await JsonSerializer.DeserializeAsync<ImportReport>(stream, Format, cancellationToken);
+        var report = await blobs.ReadAsync(ReportPath(siteId, importId), cancellationToken);
+        return report?.ToObjectFromJson<ImportReport>(Format);
     }
 
     /// <summary>All findings as CSV, or null before there are any.</summary>

@@ -19,6 +19,14 @@ internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker
     public Task RunAsync(int concurrency, CancellationToken stopping) =>
         Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => WorkAsync(stopping), CancellationToken.None)));
 
+    /// <summary>Forgets what waits: the next start posts it again from history.</summary>
+    public void Clear()
+    {
+        while (jobs.Reader.TryRead(out _))
+        {
+        }
+    }
+
     private async Task WorkAsync(CancellationToken stopping)
     {
         try

@@ -20,10 +20,10 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
     private readonly TurnRunner turns;
     private readonly WakeQueue wakes;
     private readonly ConcurrentDictionary<string, LiveInstance> instances = new(StringComparer.Ordinal);
-    private readonly Channel<LiveInstance> ready = Channel.CreateUnbounded<LiveInstance>();
-    private readonly CancellationTokenSource stopping = new();
-    private readonly CancellationTokenSource activitiesStopping = new();
     private readonly string tokenPrefix = Guid.NewGuid().ToString("N")[..12];
+    private Channel<LiveInstance> ready = Channel.CreateUnbounded<LiveInstance>();
+    private CancellationTokenSource stopping = new();
+    private CancellationTokenSource activitiesStopping = new();
     private Task turnWorkers = Task.CompletedTask;
     private Task activityWorkers = Task.CompletedTask;
     private Task loops = Task.CompletedTask;
@@ -54,9 +54,10 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
 
     public Watch Watch { get; } = new();
 
-    /// <summary>Creates what is missing in the store, and takes up every instance that has not ended.</summary>
+    /// <summary>Creates what is missing in the store, and takes up every instance that has not ended. May be called again after <see cref="StopAsync"/>.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        (ready, stopping, activitiesStopping) = (Channel.CreateUnbounded<LiveInstance>(), new CancellationTokenSource(), new CancellationTokenSource());
         await Patience.RunAsync(Store.CreateAsync, cancellation);
         await Patience.RunAsync(wakes.CreateAsync, cancellation);
         running = true;
@@ -79,6 +80,9 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
         running = false;
         await stopping.CancelAsync();
         await WaitAsync(Task.WhenAll(loops, turnWorkers), cancellation);
+        // What another process does meanwhile is read again at the next start.
+        Activities.Clear();
+        instances.Clear();
     }
 
     public async ValueTask DisposeAsync()
