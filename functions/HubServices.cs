@@ -24,9 +24,9 @@ internal static class HubServices
         services.AddSingleton<Tables>();
         services.AddSingleton<Blobs>();
         services.AddSingleton<Jobs>();
-        services.AddSingleton<DirectoryAccounts>();
         services.AddSites();
         services.AddMis(configuration);
+        services.AddProvisioning(configuration);
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hub.Core.Storage;
 
 namespace Hub.Core.Mis.Feeds;
 
@@ -49,8 +50,8 @@ internal sealed class IssueLog : IDisposable
                 break;
         }
 
-        var place = string.Create(null, $"{Cell(fileName)},{line},{Cell(field)},{rule.Id},");
-        csv.WriteLine($"{place}{(severity == Severity.Error ? "error" : severity == Severity.Warning ? "warning" : "info")},{Cell(message)}");
+        var place = string.Create(null, $"{SpreadsheetCell.Of(fileName)},{line},{SpreadsheetCell.Of(field)},{rule.Id},");
+        csv.WriteLine($"{place}{(severity == Severity.Error ? "error" : severity == Severity.Warning ? "warning" : "info")},{SpreadsheetCell.Of(message)}");
     }
 
     /// <summary>Notes a finding unless the same rule was noted for the same file and field before.</summary>
@@ -72,14 +73,5 @@ internal sealed class IssueLog : IDisposable
     {
         csv.Dispose();
         file.Dispose();
-    }
-
-    /// <summary>
-    /// A cell that a spreadsheet shows and does not run: what would begin a formula is preceded by an apostrophe (OWASP, "CSV Injection").
-    /// </summary>
-    internal static string Cell(string text)
-    {
-        var safe = text.Length > 0 && "=+-@\t\r\n".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ZstdSharp;
+
+namespace Hub.Core.Provisioning;
+
+/// <summary>Rows as compressed JSON lines.</summary>
+internal static class ChangeRowFile
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>The bytes of rows, and the SHA-256 of what they say, in hex.</summary>
+    public static (MemoryStream Content, string Sha256) Write(IEnumerable<ChangeRow> rows)
+    {
+        var content = new MemoryStream();
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using (var compressed = new CompressionStream(content, leaveOpen: true))
+        {
+            foreach (var row in rows)
+            {
+                byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(row, Format), (byte)'\n'];
+                sha.AppendData(line);
+                compressed.Write(line);
+            }
+        }
+
+        content.Position = 0;
+        return (content, Convert.ToHexStringLower(sha.GetHashAndReset()));
+    }
+
+    /// <summary>The rows.</summary>
+    public static async Task<IReadOnlyList<ChangeRow>> ReadAsync(Stream content, CancellationToken cancellationToken)
+    {
+        await using var lines = new DecompressionStream(content);
+        var rows = new List<ChangeRow>();
+        await foreach (var row in JsonSerializer.DeserializeAsyncEnumerable<ChangeRow>(lines, topLevelValues: true, Format, cancellationToken))
+            rows.Add(row!);
+        return rows;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+using Google.Apis.Auth.OAuth2;
+using Google.Apis.Http;
+using Google.Apis.Services;
+using Hub.Core.Provisioning.Graph;
+using Hub.Core.Provisioning.Workspace;
+using Hub.Core.Sites;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Graph;
+using Microsoft.Kiota.Authentication.Azure;
+using IHttpClientFactory = System.Net.Http.IHttpClientFactory;
+
+namespace Hub.Core.Provisioning;
+
+/// <summary>Opens a site's directories. Connections, tokens and the pace are kept for as long as the site's settings stay the same.</summary>
+internal sealed class Directories(
+    IConfiguration configuration, ProvisioningSettings settings, ServiceAccountKeys keys, IHttpClientFactory clients, IHttpMessageHandlerFactory handlers, TimeProvider time) : IDisposable
+{
+    private const string GraphUrl = "https://graph.microsoft.com/v1.0";
+    private const string GoogleTokenUrl = "https://oauth2.googleapis.com/token";
+    private static readonly string[] GoogleScopes = ["https://www.googleapis.com/auth/admin.directory.user"];
+
+    private readonly ConcurrentDictionary<string, OpenDirectory> open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Pace> paces = new(StringComparer.Ordinal);
+
+    /// <summary>The directory, or the refusal when the site has none of the kind.</summary>
+    public Outcome<OpenDirectory> Open(Site site, DirectoryKind kind)
+    {
+        object? described = kind == DirectoryKind.Microsoft365 ? site.Microsoft365 : site.Google;
+        if (described is null)
+            return new Conflict("directory_not_configured", $"The site has no {ProvisioningSettings.Name(kind)} settings. Add them: PUT /sites/v1/sites/{site.Id}.");
+        if (kind == DirectoryKind.Microsoft365 && string.IsNullOrEmpty(configuration["Microsoft365:ClientId"]))
+            return new Conflict("directory_not_configured", "The hub has no application in Entra. Its operator sets Microsoft365:ClientId and Microsoft365:ClientSecret.");
+        var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{site.Id} {kind} {JsonSerializer.Serialize(described, described.GetType())}")));
+        return open.GetOrAdd(version, _ =>
+        {
+            IDirectory directory = kind == DirectoryKind.Microsoft365 ? Graph(site) : Google(site);
+            return new OpenDirectory(directory, new FreshAccounts(directory, time));
+        });
+    }
+
+    public void Dispose()
+    {
+        foreach (var pace in paces.Values)
+            pace.Dispose();
+    }
+
+    private GraphDirectory Graph(Site site)
+    {
+        var tenant = site.Microsoft365!;
+        var baseUrl = configuration["Microsoft365:GraphBaseUrl"] ?? GraphUrl;
+        var options = new ClientSecretCredentialOptions { Transport = new HttpClientTransport(clients.CreateClient(DirectoryHttp.Microsoft365)) };
+        if (configuration["Microsoft365:AuthorityHost"] is { } authority)
+        {
+            options.AuthorityHost = new Uri(authority);
+            options.DisableInstanceDiscovery = true;
+        }
+
+        var credential = new ClientSecretCredential(tenant.TenantId.ToString(), configuration["Microsoft365:ClientId"], configuration["Microsoft365:ClientSecret"], options);
+        var authentication = new AzureIdentityAuthenticationProvider(credential, [new Uri(baseUrl).Host], scopes: ["https://graph.microsoft.com/.default"]);
+        return new GraphDirectory(new GraphServiceClient(clients.CreateClient(DirectoryHttp.Microsoft365), authentication, baseUrl), tenant, PaceOf(site, DirectoryKind.Microsoft365, tenant.TenantId.ToString()), time);
+    }
+
+    private GoogleDirectory Google(Site site)
+    {
+        var workspace = site.Google!;
+        using var key = JsonDocument.Parse(keys.Unprotect(workspace));
+        var factory = new HttpClientFromMessageHandlerFactory(_ => new HttpClientFromMessageHandlerFactory.ConfiguredHttpMessageHandler(
+            handlers.CreateHandler(DirectoryHttp.Google), performsAutomaticDecompression: true, handlesRedirect: true));
+        // The key file names a token address too; a caller wrote it, so it is not used.
+        var initializer = new ServiceAccountCredential.Initializer(key.RootElement.GetProperty("client_email").GetString(), configuration["Google:TokenUrl"] ?? GoogleTokenUrl)
+        {
+            User = workspace.AdminUser,
+            Scopes = GoogleScopes,
+            HttpClientFactory = factory,
+        };
+        var service = new DirectoryService(new BaseClientService.Initializer
+        {
+            ApplicationName = "Hub",
+            HttpClientInitializer = new ServiceAccountCredential(initializer.FromPrivateKey(key.RootElement.GetProperty("private_key").GetString())),
+            HttpClientFactory = factory,
+            DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
+            BaseUri = configuration["Google:BaseUrl"],
+        });
+        return new GoogleDirectory(service, workspace, PaceOf(site, DirectoryKind.Google, workspace.Domains[0]));
+    }
+
+    private Pace PaceOf(Site site, DirectoryKind kind, string tenant) => paces.GetOrAdd($"{kind} {tenant}", _ => new Pace(settings.Pace(site.Id, kind), time));
+}
+
+/// <summary>A directory that is connected.</summary>
+/// <param name="Directory">The directory.</param>
+/// <param name="Fresh">Reads accounts just before they are written.</param>
+internal sealed record OpenDirectory(IDirectory Directory, FreshAccounts Fresh);

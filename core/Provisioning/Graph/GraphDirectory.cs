@@ -1,0 +1,184 @@
+using Azure.Identity;
+using Hub.Core.Sites;
+using Microsoft.Graph;
+using Microsoft.Graph.Models;
+using Microsoft.Kiota.Abstractions;
+using Polly.Timeout;
+
+namespace Hub.Core.Provisioning.Graph;
+
+/// <summary>A Microsoft 365 tenant through Microsoft Graph. Needs the application permissions User.ReadWrite.All, RoleManagement.Read.Directory and Domain.Read.All.</summary>
+internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tenant tenant, Pace pace, TimeProvider time) : IDirectory
+{
+    // The most that Graph takes in one $batch.
+    private const int BatchSize = 20;
+    private const int PageSize = 999;
+
+    private readonly GraphAdministrators administrators = new(client, time);
+
+    public int RequestsToRead(int accounts) => (accounts + BatchSize - 1) / BatchSize;
+
+    public int RequestsToReadAll(int accounts) => (accounts / PageSize) + 1;
+
+    public Task<Outcome<DirectoryContent>> ReadAllAsync(CancellationToken cancellationToken) => GuardAsync<DirectoryContent>(async () =>
+    {
+        var domains = await DomainsAsync(cancellationToken);
+        var admins = await administrators.ReadAsync(TimeSpan.Zero, cancellationToken);
+        var accounts = new List<RemoteAccount>();
+        var page = await client.Users.GetAsync(r => (r.QueryParameters.Select, r.QueryParameters.Top) = (GraphAccounts.Select, PageSize), cancellationToken);
+        while (page is not null)
+        {
+            accounts.AddRange((page.Value ?? []).Select(u => GraphAccounts.From(u, admins)));
+            page = page.OdataNextLink is { } next ? await client.Users.WithUrl(next).GetAsync(cancellationToken: cancellationToken) : null;
+        }
+
+        return new DirectoryContent(domains, accounts);
+    });
+
+    public Task<Outcome<IReadOnlyDictionary<string, RemoteAccount>>> ReadAsync(IReadOnlyCollection<string> directoryIds, CancellationToken cancellationToken) =>
+        GuardAsync<IReadOnlyDictionary<string, RemoteAccount>>(async () =>
+        {
+            var admins = await administrators.ReadAsync(TimeSpan.FromMinutes(1), cancellationToken);
+            var found = new Dictionary<string, RemoteAccount>(StringComparer.Ordinal);
+            foreach (var batch in directoryIds.Chunk(BatchSize))
+            {
+                foreach (var user in await ReadBatchAsync(batch, cancellationToken))
+                    found[user.Id!] = GraphAccounts.From(user, admins);
+            }
+
+            return found;
+        });
+
+    public async Task<IReadOnlyList<RenameResult>> RenameAsync(IReadOnlyList<Rename> renames, CancellationToken cancellationToken)
+    {
+        var results = new List<RenameResult>(renames.Count);
+        foreach (var batch in renames.Chunk(BatchSize))
+        {
+            await pace.WaitAsync(batch.Length, cancellationToken);
+            results.AddRange(await RenameBatchAsync(batch, cancellationToken));
+        }
+
+        return results;
+    }
+
+    private async Task<IEnumerable<RenameResult>> RenameBatchAsync(Rename[] batch, CancellationToken cancellationToken)
+    {
+        var content = new BatchRequestContentCollection(client);
+        foreach (var (rename, i) in batch.Select((r, i) => (r, i)))
+        {
+            // Setting mail beside the user principal name makes the new address the primary one; the old stays in proxyAddresses, which cannot be written.
+            var patch = new User { UserPrincipalName = rename.To, Mail = rename.To };
+            await content.AddBatchRequestStepAsync(client.Users[rename.Account.DirectoryId].ToPatchRequestInformation(patch), Id(i));
+        }
+
+        try
+        {
+            var answer = await client.Batch.PostAsync(content, cancellationToken);
+            var codes = await answer.GetResponsesStatusCodesAsync();
+            var results = new RenameResult[batch.Length];
+            for (var i = 0; i < batch.Length; i++)
+                results[i] = await ReadPartAsync(answer, codes, Id(i), cancellationToken);
+            return results;
+        }
+        catch (ApiException e)
+        {
+            var result = GraphAnswer.OfWholeBatch(e);
+            return batch.Select(_ => result);
+        }
+        catch (AuthenticationFailedException)
+        {
+            return batch.Select(_ => new RenameResult(RenameVerdict.Throttled, "directory_sign_in_failed", "The hub could not sign in to Microsoft 365."));
+        }
+        catch (Exception e) when (IsTransport(e) && !cancellationToken.IsCancellationRequested)
+        {
+            return batch.Select(_ => RenameResult.Doubtful(e.GetType().Name));
+        }
+    }
+
+    private static async Task<RenameResult> ReadPartAsync(
+        BatchResponseContentCollection answer, Dictionary<string, System.Net.HttpStatusCode> codes, string id, CancellationToken cancellationToken)
+    {
+        if (!codes.TryGetValue(id, out var code))
+            return RenameResult.Doubtful("a part of a batch is missing");
+        if ((int)code is >= 200 and < 300)
+            return RenameResult.Done;
+        using var response = await answer.GetResponseByIdAsync(id);
+        return await GraphAnswer.ReadAsync(response, cancellationToken);
+    }
+
+    private async Task<List<User>> ReadBatchAsync(string[] ids, CancellationToken cancellationToken)
+    {
+        var content = new BatchRequestContentCollection(client);
+        foreach (var (id, i) in ids.Select((id, i) => (id, i)))
+            await content.AddBatchRequestStepAsync(client.Users[id].ToGetRequestInformation(r => r.QueryParameters.Select = GraphAccounts.Select), Id(i));
+        BatchResponseContentCollection? answer = null;
+        try
+        {
+            answer = await client.Batch.PostAsync(content, cancellationToken);
+        }
+        catch (Exception e) when ((e is ApiException || IsTransport(e)) && !cancellationToken.IsCancellationRequested)
+        {
+            // A batch is a POST, which the pipeline does not retry: the single reads below are.
+        }
+
+        var codes = answer is null ? [] : await answer.GetResponsesStatusCodesAsync();
+        var users = new List<User>();
+        for (var i = 0; i < ids.Length; i++)
+        {
+            var user = codes.GetValueOrDefault(Id(i)) switch
+            {
+                System.Net.HttpStatusCode.OK => await answer!.GetResponseByIdAsync<User>(Id(i)),
+                System.Net.HttpStatusCode.NotFound => null,
+                _ => await ReadOneAsync(ids[i], cancellationToken),
+            };
+            if (user is not null)
+                users.Add(user);
+        }
+
+        return users;
+    }
+
+    private async Task<User?> ReadOneAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.Users[id].GetAsync(r => r.QueryParameters.Select = GraphAccounts.Select, cancellationToken);
+        }
+        catch (ApiException e) when (e.ResponseStatusCode == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Domains that the site names and the tenant has verified.</summary>
+    private async Task<IReadOnlySet<string>> DomainsAsync(CancellationToken cancellationToken)
+    {
+        var page = await client.Domains.GetAsync(r => r.QueryParameters.Select = ["id", "isVerified"], cancellationToken);
+        var verified = (page?.Value ?? []).Where(d => d.IsVerified == true).Select(d => d.Id!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return tenant.VerifiedDomains.Where(verified.Contains).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static async Task<Outcome<T>> GuardAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (ApiException e)
+        {
+            return GraphAnswer.Refusal(e);
+        }
+        catch (AuthenticationFailedException)
+        {
+            return new Conflict("directory_sign_in_failed", "The hub could not sign in to Microsoft 365. Check its application's credentials and that the tenant has consented to it.");
+        }
+        catch (Exception e) when (IsTransport(e))
+        {
+            return new Conflict(Codes.DirectoryUnavailable, $"Microsoft 365 did not answer ({e.GetType().Name}).");
+        }
+    }
+
+    private static bool IsTransport(Exception e) => e is HttpRequestException or TimeoutRejectedException or IOException;
+
+    private static string Id(int i) => (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,27 @@
+using Hub.Core.Mis;
+using Hub.Core.Operations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hub.Core.Provisioning;
+
+/// <summary>Registers what provisioning needs.</summary>
+public static class ProvisioningServices
+{
+    /// <summary>Adds e-mail updates and the directories that they change.</summary>
+    public static IServiceCollection AddProvisioning(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<ProvisioningSettings>();
+        services.AddDirectoryClient(DirectoryHttp.Microsoft365, configuration["Microsoft365:PinnedCertificateSha256"]);
+        services.AddDirectoryClient(DirectoryHttp.Google, pinnedCertificate: null);
+        services.AddSingleton<DirectoryAccounts>();
+        services.AddSingleton<Directories>();
+        services.AddSingleton<ChangeSets>();
+        services.AddSingleton<ApplyResults>();
+        services.AddSingleton<Turns>();
+        services.AddSingleton(p => new EmailUpdates(
+            p.GetRequiredService<Jobs>(), p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<Snapshots>(), p.GetRequiredService<DirectoryAccounts>(), p.GetRequiredService<Directories>(),
+            p.GetRequiredService<ChangeSets>(), p.GetRequiredService<ApplyResults>(), p.GetRequiredService<Turns>(), p.GetRequiredService<ProvisioningSettings>(), p.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}

@@ -1,0 +1,116 @@
+using Hub.Core;
+using Hub.Core.Operations;
+using Hub.Core.Provisioning;
+using Hub.Core.Storage;
+using Hub.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Hub.Functions.Provisioning;
+
+/// <summary>New e-mail addresses for a site's accounts, on demand.</summary>
+public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
+{
+    private const string Route = "provisioning/v1/sites/{siteId:guid}/email-updates";
+
+    /// <summary>Starts an update or a preview of one. For the site's administrators, by function key.</summary>
+    [Function("StartEmailUpdate")]
+    public async Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = Route)] HttpRequest request, Guid siteId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
+    {
+        if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal) || !EmailUpdateRequest.Read(body).Succeeded(out var asked, out refusal))
+            return Problem.For(refusal);
+        return await StartAsync(siteId, asked, orchestrations, context);
+    }
+
+    /// <summary>The site's updates, newest first. For the site's administrators, by function key.</summary>
+    [Function("ListEmailUpdates")]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Route)] HttpRequest request, Guid siteId, FunctionContext context) =>
+        Paging.Of(request).Succeeded(out var paging, out var refusal)
+            ? Paging.Page(await jobs.ListAsync(siteId, EmailUpdateStates.Kind, paging.Position, paging.Size, context.CancellationToken), j => EmailUpdateView.Of(j, null))
+            : Problem.For(refusal);
+
+    /// <summary>Where an update stands. For the site's administrators, by function key.</summary>
+    [Function("GetEmailUpdate")]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{jobId}")] HttpRequest request, Guid siteId, string jobId,
+        [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
+    {
+        if (await FindAsync(siteId, jobId, context) is not { } job)
+            return UnknownJob();
+        var instance = job.State == JobState.Running ? await orchestrations.GetInstanceAsync(job.InstanceId, getInputsAndOutputs: true, context.CancellationToken) : null;
+        return Results.Ok(EmailUpdateView.Of(job, instance?.ReadCustomStatusAs<JobProgress>()));
+    }
+
+    /// <summary>Each person of an update: from, to, what became of it and why. For the site's administrators, by function key.</summary>
+    [Function("ListEmailUpdatePeople")]
+    public async Task<IResult> PeopleAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{jobId}/people")] HttpRequest request, Guid siteId, string jobId, FunctionContext context)
+    {
+        if (!Paging.Of(request).Succeeded(out var paging, out var refusal))
+            return Problem.For(refusal);
+        RowOutcome? outcome = null;
+        if (request.Query["outcome"] is [{ Length: > 0 } asked, ..])
+        {
+            if (char.IsAsciiDigit(asked[0]) || !Enum.TryParse<RowOutcome>(asked.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var parsed))
+                return Problem.For(new Invalid("invalid_outcome", "outcome is not known.", new FieldError("outcome", "must be planned, updated, unchanged, refused, failed or not_attempted.")));
+            outcome = parsed;
+        }
+
+        if (await FindAsync(siteId, jobId, context) is not { } job)
+            return UnknownJob();
+        if (await updates.RowsAsync(job, context.CancellationToken) is not { } rows)
+            return NotPlanned();
+        // Rows are in the ordinal order of person ids.
+        var after = paging.Position;
+        var page = rows.Where(r => (outcome is null || r.Outcome == outcome) && (after is null || string.CompareOrdinal(TableKey.For(r.PersonId), after) > 0)).Take(paging.Size + 1).ToArray();
+        return Paging.Page(new ListPage<ChangeRow>([.. page.Take(paging.Size)], page.Length > paging.Size ? TableKey.For(page[paging.Size - 1].PersonId) : null), r => r);
+    }
+
+    /// <summary>Each person of an update, as CSV. For the site's administrators, by function key.</summary>
+    [Function("GetEmailUpdateCsv")]
+    public async Task<IResult> CsvAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{jobId}/people.csv")] HttpRequest request, Guid siteId, string jobId, FunctionContext context)
+    {
+        if (await FindAsync(siteId, jobId, context) is not { } job)
+            return UnknownJob();
+        return await updates.RowsAsync(job, context.CancellationToken) is { } rows
+            ? Results.File(ChangeRowCsv.Write(rows), "text/csv; charset=utf-8", $"email-update-{jobId}.csv")
+            : NotPlanned();
+    }
+
+    /// <summary>Decides about an update: apply, approve, reject or cancel. For the site's administrators, by function key.</summary>
+    [Function("DecideEmailUpdate")]
+    public async Task<IResult> DecideAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = Route + "/{jobId}/{decision:regex(^(apply|approve|reject|cancel)$)}")] HttpRequest request, Guid siteId, string jobId, string decision,
+        [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
+    {
+        if (!(await updates.DecideAsync(siteId, jobId, Enum.Parse<EmailUpdateDecision>(decision, ignoreCase: true), context.CancellationToken)).Succeeded(out var job, out var refusal))
+            return Problem.For(refusal);
+        await orchestrations.RaiseEventAsync(job.InstanceId, EmailUpdateOrchestration.DecidedEvent, decision, context.CancellationToken);
+        return Results.Accepted(EmailUpdateView.Path(siteId, jobId), EmailUpdateView.Of(job, null));
+    }
+
+    /// <summary>Tries again what failed, as a new job. For the site's administrators, by function key.</summary>
+    [Function("RetryEmailUpdate")]
+    public async Task<IResult> RetryAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = Route + "/{jobId}/retry")] HttpRequest request, Guid siteId, string jobId,
+        [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
+        (await updates.RetryAsync(siteId, jobId, context.CancellationToken)).Succeeded(out var asked, out var refusal)
+            ? await StartAsync(siteId, asked, orchestrations, context)
+            : Problem.For(refusal);
+
+    private async Task<IResult> StartAsync(Guid siteId, EmailUpdateRequest asked, DurableTaskClient orchestrations, FunctionContext context)
+    {
+        if (!(await updates.AcceptAsync(siteId, asked, context.CancellationToken)).Succeeded(out var job, out var refusal))
+            return Problem.For(refusal);
+        await orchestrations.ScheduleNewOrchestrationInstanceAsync("EmailUpdate", new JobRef(siteId, job.Id), new StartOrchestrationOptions(job.InstanceId), context.CancellationToken);
+        return Results.Accepted(EmailUpdateView.Path(siteId, job.Id), EmailUpdateView.Of(job, null));
+    }
+
+    private async Task<Job?> FindAsync(Guid siteId, string jobId, FunctionContext context) =>
+        await jobs.FindAsync(siteId, jobId, context.CancellationToken) is { Kind: EmailUpdateStates.Kind } job ? job : null;
+
+    private static IResult UnknownJob() => Problem.For(new NotFound("job_unknown", "There is no such e-mail update at this site."));
+
+    private static IResult NotPlanned() => Problem.For(new Conflict("not_planned", "The change set is not made yet. Ask again when the job is past planning."));
+}

@@ -1,0 +1,103 @@
+using Hub.Core.Operations;
+using Hub.Core.Provisioning;
+
+namespace Hub.Functions.Provisioning;
+
+/// <summary>A job of a site.</summary>
+/// <param name="SiteId">The site.</param>
+/// <param name="JobId">The job.</param>
+public sealed record JobRef(Guid SiteId, string JobId);
+
+/// <summary>A chunk of a job.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Number">From 0.</param>
+public sealed record ChunkRef(JobRef Job, int Number);
+
+/// <summary>How an apply is cut.</summary>
+/// <param name="Chunks">Number of chunks.</param>
+/// <param name="Parallel">Chunks at the same time.</param>
+/// <param name="Changes">Accounts in all.</param>
+public sealed record ChunkPlan(int Chunks, int Parallel, int Changes);
+
+/// <summary>Plans an e-mail update, waits for a decision where one is needed, and applies it chunk by chunk.</summary>
+public sealed class EmailUpdateOrchestration(EmailUpdates updates)
+{
+    /// <summary>The event that says that somebody has decided. What was decided stands in the job.</summary>
+    internal const string DecidedEvent = "decided";
+
+    private static readonly TimeSpan TurnPoll = TimeSpan.FromSeconds(2);
+    private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
+
+    /// <summary>The job's orchestration.</summary>
+    [Function("EmailUpdate")]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var job = context.GetInput<JobRef>()!;
+        context.SetCustomStatus(new JobProgress("planning", 0, 0, 0));
+        var state = await context.CallActivityAsync<JobState>("PlanEmailUpdate", job, Retried);
+        while (state is JobState.Previewed or JobState.AwaitingApproval)
+        {
+            context.SetCustomStatus(new JobProgress("", 0, 0, 0));
+            await context.WaitForExternalEvent<string>(DecidedEvent);
+            state = await context.CallActivityAsync<JobState>("GetEmailUpdateState", job, Retried);
+        }
+
+        if (state != JobState.Running)
+            return;
+        while (!await context.CallActivityAsync<bool>("TakeEmailUpdateTurn", job, Retried))
+        {
+            context.SetCustomStatus(new JobProgress("waiting for another job in the same directory", 0, 0, 0));
+            await context.CreateTimer(TurnPoll, CancellationToken.None);
+        }
+
+        await ApplyAsync(context, job);
+        await context.CallActivityAsync("FinishEmailUpdate", job, Retried);
+    }
+
+    /// <summary>Makes the change set.</summary>
+    [Function("PlanEmailUpdate")]
+    public Task<JobState> PlanAsync([ActivityTrigger] JobRef job, FunctionContext context) => updates.PlanAsync(job.SiteId, job.JobId, context.CancellationToken);
+
+    /// <summary>Where the job stands.</summary>
+    [Function("GetEmailUpdateState")]
+    public Task<JobState> StateAsync([ActivityTrigger] JobRef job, FunctionContext context) => updates.StateAsync(job.SiteId, job.JobId, context.CancellationToken);
+
+    /// <summary>Takes the turn in the directory, if no other job has it.</summary>
+    [Function("TakeEmailUpdateTurn")]
+    public Task<bool> TakeTurnAsync([ActivityTrigger] JobRef job, FunctionContext context) => updates.TakeTurnAsync(job.SiteId, job.JobId, context.CancellationToken);
+
+    /// <summary>How the apply is cut.</summary>
+    [Function("CutEmailUpdate")]
+    public async Task<ChunkPlan> CutAsync([ActivityTrigger] JobRef job, FunctionContext context)
+    {
+        var (chunks, parallel, changes) = await updates.ChunksAsync(job.SiteId, job.JobId, context.CancellationToken);
+        return new ChunkPlan(chunks, parallel, changes);
+    }
+
+    /// <summary>Applies one chunk; null when somebody asked the job to stop.</summary>
+    [Function("ApplyEmailUpdateChunk")]
+    public Task<ChunkResult?> ApplyAsync([ActivityTrigger] ChunkRef chunk, FunctionContext context) =>
+        updates.ApplyAsync(chunk.Job.SiteId, chunk.Job.JobId, chunk.Number, context.CancellationToken);
+
+    /// <summary>Puts the results together.</summary>
+    [Function("FinishEmailUpdate")]
+    public Task FinishAsync([ActivityTrigger] JobRef job, FunctionContext context) => updates.FinishAsync(job.SiteId, job.JobId, context.CancellationToken);
+
+    private static async Task ApplyAsync(TaskOrchestrationContext context, JobRef job)
+    {
+        var plan = await context.CallActivityAsync<ChunkPlan>("CutEmailUpdate", job, Retried);
+        var (done, failed) = (0, 0);
+        for (var first = 0; first < plan.Chunks; first += plan.Parallel)
+        {
+            context.SetCustomStatus(new JobProgress("applying", done, failed, plan.Changes));
+            var wave = Enumerable.Range(first, Math.Min(plan.Parallel, plan.Chunks - first));
+            var results = await Task.WhenAll(wave.Select(n => context.CallActivityAsync<ChunkResult?>("ApplyEmailUpdateChunk", new ChunkRef(job, n), Retried)));
+            if (results.Any(r => r is null))
+                return;
+            done += results.Sum(r => r!.Done);
+            failed += results.Sum(r => r!.Failed);
+        }
+
+        context.SetCustomStatus(new JobProgress("finishing", done, failed, plan.Changes));
+    }
+}
