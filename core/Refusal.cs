@@ -20,6 +20,10 @@ public sealed record Invalid(string Code, string Detail, params IReadOnlyList<Fi
 /// <inheritdoc/>
 public sealed record Conflict(string Code, string Detail) : Refusal(Code, Detail);
 
+/// <summary>The caller's condition (<c>If-Match</c>, <c>If-None-Match</c>) does not hold: it knows an older state.</summary>
+/// <inheritdoc/>
+public sealed record Stale(string Code, string Detail) : Refusal(Code, Detail);
+
 /// <summary>More than a limit allows.</summary>
 /// <inheritdoc/>
 public sealed record TooLarge(string Code, string Detail) : Refusal(Code, Detail);

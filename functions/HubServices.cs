@@ -4,6 +4,7 @@ using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
+using Hub.Functions.Sites;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,6 +26,7 @@ internal static class HubServices
         services.AddSingleton<Jobs>();
         services.AddSingleton<Snapshots>();
         services.AddSingleton<DirectoryAccounts>();
+        services.AddSites();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -52,6 +53,13 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Whether a blob stands there.</summary>
     public async Task<bool> ExistsAsync(string path, CancellationToken cancellationToken) =>
         await (await ContainerAsync(cancellationToken)).GetBlobClient(path).ExistsAsync(cancellationToken);
+
+    /// <summary>The paths of all blobs that begin with <paramref name="prefix"/>, in order.</summary>
+    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in (await ContainerAsync(cancellationToken)).GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken))
+            yield return blob.Name;
+    }
 
     /// <summary>Removes a blob, if it is there.</summary>
     public async Task DeleteAsync(string path, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Hub.Core.Storage;
@@ -6,12 +7,17 @@ namespace Hub.Core.Storage;
 /// <remarks>Keys may not hold <c>/ \ # ?</c> nor control characters (learn.microsoft.com, "Understanding the Table service data model"); <c>%</c> breaks some servers.</remarks>
 public static class TableKey
 {
+    // A key holds at most 1 KiB as UTF-16; the rest is for what callers put before or behind it.
+    private const int MaxLength = 400;
     private const string Reserved = "/\\#?%=";
 
-    /// <summary>The key for <paramref name="text"/>: reserved characters become <c>=</c> and four hex digits. Distinct texts have distinct keys.</summary>
+    /// <summary>
+    /// The key for <paramref name="text"/>: reserved characters become <c>=</c> and four hex digits; what would be too long becomes <c>=~</c> and its SHA-256,
+    /// which no escaped text can be. Distinct texts have distinct keys.
+    /// </summary>
     public static string For(string text)
     {
-        if (!text.Any(IsReserved))
+        if (text.Length <= MaxLength && !text.Any(IsReserved))
             return text;
         var key = new StringBuilder(text.Length + 16);
         foreach (var c in text)
@@ -22,8 +28,11 @@ public static class TableKey
                 key.Append(c);
         }
 
-        return key.ToString();
+        return key.Length <= MaxLength ? key.ToString() : "=~" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
+
+    /// <summary>Whether a text that came from outside can be a key or a part of one: right length, no reserved character but our own escapes.</summary>
+    public static bool IsLegal(string key) => key.Length is > 0 and <= MaxLength && !key.Any(c => c != '=' && (IsReserved(c) || c == '\uFFFD'));
 
     private static bool IsReserved(char c) => char.IsControl(c) || Reserved.Contains(c, StringComparison.Ordinal);
 }

@@ -12,6 +12,7 @@ internal static class Problem
         NotFound => Of(StatusCodes.Status404NotFound, refusal),
         Invalid invalid => Of(StatusCodes.Status400BadRequest, refusal, invalid.Fields),
         Conflict => Of(StatusCodes.Status409Conflict, refusal),
+        Stale => Of(StatusCodes.Status412PreconditionFailed, refusal),
         TooLarge => Of(StatusCodes.Status413PayloadTooLarge, refusal),
         _ => throw new NotSupportedException($"No HTTP status for {refusal.GetType().Name}."),
     };

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Hub.Core.Sites;
+
+/// <summary>Makes a site, or changes it to what the caller describes.</summary>
+public sealed class PutSite(Sites sites, ServiceAccountKeys keys)
+{
+    /// <summary>Checks and stores a site. Doing it again changes nothing.</summary>
+    /// <param name="siteId">The site; made when there is none.</param>
+    /// <param name="body">The site as JSON. Without <c>google.serviceAccountKey</c> the stored key stays.</param>
+    /// <param name="ifVersion">Only when the site stands at this version (or at any, for <c>*</c>); null for no condition.</param>
+    /// <param name="onlyNew">Only when there is no such site.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Outcome<SitePut>> RunAsync(Guid siteId, JsonElement body, string? ifVersion, bool onlyNew, CancellationToken cancellationToken)
+    {
+        if (!SiteDocument.Read(siteId, body).Succeeded(out var document, out var refusal))
+            return refusal;
+        while (true)
+        {
+            var existing = await sites.ReadAsync(siteId, cancellationToken);
+            if (onlyNew && existing is not null)
+                return new Stale("site_exists", "There is a site with this id already.");
+            if (ifVersion is not null && existing?.Version != ifVersion && !(ifVersion == "*" && existing is not null))
+                return new Stale("site_changed", "The site is not at the version that If-Match names. Read it again, then decide.");
+            if (!WithKey(document, existing?.Site).Succeeded(out var site, out refusal))
+                return refusal;
+            if (await sites.TryStoreAsync(site, existing, cancellationToken) is { } stored)
+                return new SitePut(stored, existing is null);
+        }
+    }
+
+    private Outcome<Site> WithKey(SiteDocument document, Site? existing)
+    {
+        if (document.Site.Google is not { } google)
+            return document.Site;
+        var stored = existing?.Google;
+        if (document.ServiceAccountKey is null && stored is null)
+        {
+            return new Invalid(
+                "invalid_site", "The site was not stored: see errors.", new FieldError("google.serviceAccountKey", "is required, since no key is stored for this site yet."));
+        }
+
+        // Encrypting gives other bytes each time: the same key keeps its bytes, so that the same PUT changes nothing.
+        var keep = document.ServiceAccountKey is null || (stored is not null && IsStored(stored, document.ServiceAccountKey));
+        var key = keep ? stored!.ProtectedServiceAccountKey : keys.Protect(document.ServiceAccountKey!);
+        return document.Site with { Google = google with { ProtectedServiceAccountKey = key } };
+    }
+
+    private bool IsStored(GoogleWorkspace stored, string key)
+    {
+        try
+        {
+            return keys.Unprotect(stored) == key;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>What became of a PUT.</summary>
+/// <param name="Stored">The site as it now stands.</param>
+/// <param name="Made">Whether there was none before.</param>
+public sealed record SitePut(StoredSite Stored, bool Made);
