@@ -4,6 +4,7 @@ using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
+using Hub.Functions.Rostering;
 using Hub.Functions.Sites;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ internal static class HubServices
         services.AddSingleton<Snapshots>();
         services.AddSingleton<DirectoryAccounts>();
         services.AddSites();
+        services.AddRostering();
         return services;
     }
 }

@@ -1,6 +1,18 @@
+using Microsoft.Extensions.Hosting;
+
 namespace Hub.Functions;
 
+/// <summary>The hub in one process, on the embedded runtime.</summary>
 internal static class Program
 {
-    private static void Main() { }
+    /// <summary>The hub with everything in place but not built, so that a test can change its settings and services.</summary>
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args).HostFunctionsOf(typeof(Program).Assembly.GetTypes());
+        builder.ConfigureFunctionsWebApplication();
+        builder.Services.AddHub(builder.Configuration);
+        return builder;
+    }
+
+    private static async Task Main(string[] args) => await CreateBuilder(args).Build().RunAsync();
 }

@@ -3,7 +3,6 @@ using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Rostering.Sds;
 using Hub.Core.Sites;
-using Hub.Core.Storage;
 
 namespace Hub.Core.Rostering;
 
@@ -102,7 +101,7 @@ public sealed class Exports(Sites.Sites sites, Snapshots snapshots, DirectoryAcc
         return new JobProgress("done", people, leftOut, people);
     }
 
-    private Task FinishAsync(Job job, JobState state, JobProgress progress, Func<ExportDetail, ExportDetail> change, CancellationToken cancellationToken) => jobs.UpdateAsync(
+    private Task<Job?> FinishAsync(Job job, JobState state, JobProgress progress, Func<ExportDetail, ExportDetail> change, CancellationToken cancellationToken) => jobs.UpdateAsync(
         job.SiteId,
         job.Id,
         // The first result stays: a step that is repeated must not put another in its place.

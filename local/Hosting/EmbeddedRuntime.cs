@@ -1,0 +1,62 @@
+using Hub.Local.Azurite;
+using Hub.Local.Functions;
+using Hub.Local.Functions.Http;
+using Hub.Local.Functions.Invocation;
+using Hub.Local.Functions.Middleware;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Hub.Local.Hosting;
+
+/// <summary>Puts the parts of the runtime together. What is added first starts first and stops last: storage, then what leads, then what works.</summary>
+internal static class EmbeddedRuntime
+{
+    /// <summary>Setting of the Functions host: the largest request body, in bytes.</summary>
+    public const string BodyLimitSetting = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+
+    private const long DefaultBodyLimit = 210 * 1024 * 1024;
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(20);
+
+    public static void AddTo(WebApplicationBuilder web)
+    {
+        web.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = web.Configuration.GetValue(BodyLimitSetting, DefaultBodyLimit);
+        });
+        var services = web.Services;
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownLimit);
+        services.AddSingleton(TimeProvider.System);
+        services.AddMvcCore();
+        services.AddSingleton<FunctionKeys>();
+        services.AddSingleton<FunctionInvoker>();
+        services.AddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<FunctionInvoker>());
+        services.AddHostedService<AzuriteService>();
+    }
+
+    /// <exception cref="InvalidOperationException">A function cannot be hosted.</exception>
+    public static IHost Build(
+        WebApplicationBuilder web, IReadOnlyList<HostedFunction> found, IEnumerable<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware)
+    {
+        IReadOnlyList<HostedFunction> functions = [.. found.Where(f => !web.Configuration.GetValue<bool>($"AzureWebJobs.{f.Name}.Disabled"))];
+        web.Services.AddSingleton(functions);
+        web.Services.AddSingleton(middleware);
+        var app = web.Build();
+
+        // On the Functions host a function authenticates by hand; left alone, WebApplication would do it before every function.
+        var properties = ((IApplicationBuilder)app).Properties;
+        properties["__AuthenticationMiddlewareSet"] = true;
+        properties["__AuthorizationMiddlewareSet"] = true;
+
+        var invoker = app.Services.GetRequiredService<FunctionInvoker>();
+        foreach (var function in functions)
+            invoker.Bind(function);
+        AdminEndpoints.ExplainMisses(app);
+        AdminEndpoints.Map(app);
+        HttpEndpoints.Map(app, functions);
+        return app;
+    }
+}
