@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hub.Core.Rostering.Sds;
 
 namespace Hub.Core.Rostering;
@@ -21,7 +22,8 @@ public sealed record ExportDetail(string Format, string SnapshotId, DateOnly Tod
     public string? Failure { get; init; }
 
     /// <summary>Whether the files may be downloaded.</summary>
-    internal bool IsReady => Files is not null && Check is { State: not ExportCheck.Refused };
+    [JsonIgnore]
+    public bool IsReady => Files is not null && Check is { State: not ExportCheck.Refused };
 }
 
 /// <summary>The stored files of an export.</summary>

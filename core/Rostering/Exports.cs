@@ -2,7 +2,6 @@ using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Rostering.Sds;
-using Hub.Core.Sites;
 
 namespace Hub.Core.Rostering;
 
