@@ -12,11 +12,13 @@ namespace Hub.Local.Azurite;
 internal sealed partial class AzuriteProcess : IAsyncDisposable
 {
     // Ctrl+C reaches the whole process group, but storage must outlive the hub's own shutdown. The end of the input is what stops Azurite:
-    // it then saves what it holds in memory. Connections that will not end are cut after a while.
+    // it then saves what it holds in memory. When the hub was killed there is nobody to read its last words, which must not end it before it has saved.
+    // Connections that will not end are cut after a while.
     private const string Wrapper = """
         const once = process.once;
         process.once = function (event, listener) { return event === "SIGINT" ? this : once.call(this, event, listener); };
         process.on("SIGINT", () => {});
+        for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
         process.stdin.on("end", () => { process.emit("SIGTERM"); setTimeout(() => process.exit(0), 8000).unref(); });
         process.stdin.resume();
         require(process.argv[1]);

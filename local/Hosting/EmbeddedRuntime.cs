@@ -1,13 +1,17 @@
+using Azure.Storage.Blobs;
 using Hub.Local.Azurite;
 using Hub.Local.Functions;
 using Hub.Local.Functions.Http;
 using Hub.Local.Functions.Invocation;
 using Hub.Local.Functions.Middleware;
+using Hub.Local.Functions.Timers;
+using Hub.Local.Messaging.Receiving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Hub.Local.Hosting;
 
@@ -35,6 +39,14 @@ internal static class EmbeddedRuntime
         services.AddSingleton<FunctionInvoker>();
         services.AddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<FunctionInvoker>());
         services.AddHostedService<AzuriteService>();
+        services.AddSingleton(provider => new Leadership(
+            new BlobServiceClient(web.Configuration["AzureWebJobsStorage"]).GetBlobContainerClient("runtime"), LeaseTimes.Default, provider.GetRequiredService<ILogger<Leadership>>()));
+        services.AddSingleton<ILeadership>(provider => provider.GetRequiredService<Leadership>());
+        services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
+        services.AddSingleton<TimerTriggers>();
+        services.AddSingleton<IBackgroundWork>(provider => provider.GetRequiredService<TimerTriggers>());
+        services.AddHostedService<BackgroundWorkHost>();
+        services.AddHostedService<MessageListeners>();
     }
 
     /// <exception cref="InvalidOperationException">A function cannot be hosted.</exception>
@@ -44,6 +56,7 @@ internal static class EmbeddedRuntime
         IReadOnlyList<HostedFunction> functions = [.. found.Where(f => !web.Configuration.GetValue<bool>($"AzureWebJobs.{f.Name}.Disabled"))];
         web.Services.AddSingleton(functions);
         web.Services.AddSingleton(middleware);
+        AddMessaging(web, functions);
         var app = web.Build();
 
         // On the Functions host a function authenticates by hand; left alone, WebApplication would do it before every function.
@@ -54,9 +67,22 @@ internal static class EmbeddedRuntime
         var invoker = app.Services.GetRequiredService<FunctionInvoker>();
         foreach (var function in functions)
             invoker.Bind(function);
+        app.Services.GetRequiredService<TimerTriggers>();
         AdminEndpoints.ExplainMisses(app);
         AdminEndpoints.Map(app);
         HttpEndpoints.Map(app, functions);
         return app;
+    }
+
+    private static void AddMessaging(WebApplicationBuilder web, IReadOnlyList<HostedFunction> functions)
+    {
+        MessageTrigger.DefaultConnections(web.Configuration, functions);
+        var settings = ReceiverSettings.Of(web.Configuration);
+        IReadOnlyList<MessageTrigger> triggers = [.. functions.Where(f => f.Trigger is ServiceBusTriggerAttribute).Select(f => new MessageTrigger(f, web.Configuration))];
+        web.Services.AddSingleton(settings);
+        web.Services.AddSingleton(triggers);
+        foreach (var trigger in triggers.Where(t => t.BySession))
+            web.Services.AddSingleton<IBackgroundWork>(provider => new SessionReceiver(
+                trigger.Account, trigger.Queue, trigger.HandlerBy(provider.GetRequiredService<FunctionInvoker>()), settings, provider.GetRequiredService<ILogger<SessionReceiver>>()));
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Hub.Local.Functions.Middleware;
 using Hub.Local.Hosting;
+using Hub.Local.Messaging.Receiving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +17,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
 {
     private readonly WebApplicationBuilder web;
     private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
-    private IEnumerable<Type>? functionTypes;
+    private IReadOnlyList<HostedFunction>? functions;
 
     internal FunctionsApplicationBuilder(string[] args)
     {
@@ -64,14 +65,15 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     /// <exception cref="InvalidOperationException">A function cannot be hosted: the message names it and says why.</exception>
     public IHost Build()
     {
-        var types = functionTypes ?? Assembly.GetEntryAssembly()?.GetTypes() ?? [];
-        return EmbeddedRuntime.Build(web, HostedFunction.Of(types), middleware);
+        functions ??= HostedFunction.Of(Assembly.GetEntryAssembly()!);
+        return EmbeddedRuntime.Build(web, functions, middleware);
     }
 
-    /// <summary>Hosts the functions of these classes instead of the entry assembly's.</summary>
+    /// <summary>Hosts the functions of these classes instead of the entry assembly's. Settings that they name and that are not set are known from here on.</summary>
     internal FunctionsApplicationBuilder HostFunctionsOf(params IEnumerable<Type> types)
     {
-        functionTypes = types;
+        functions = HostedFunction.Of(types);
+        MessageTrigger.DefaultConnections(Configuration, functions);
         return this;
     }
 }
