@@ -4,6 +4,7 @@ using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
 using Hub.Functions.Mis;
+using Hub.Functions.Rostering;
 using Hub.Functions.Sites;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ internal static class HubServices
         services.AddSites();
         services.AddMis(configuration);
         services.AddProvisioning(configuration);
+        services.AddRostering();
         return services;
     }
 }

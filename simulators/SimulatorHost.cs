@@ -54,7 +54,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>The settings by which a hub finds the simulators in place of the real directories.</summary>
     public IReadOnlyDictionary<string, string> HubSettings => new Dictionary<string, string>
     {
-        ["Microsoft365:GraphBaseUrl"] = new Uri(Address, "graph/v1.0").ToString(),
+        ["Microsoft365:GraphBaseUrl"] = new Uri(Address, "v1.0").ToString(),
         ["Microsoft365:AuthorityHost"] = SecureAddress.ToString(),
         ["Microsoft365:PinnedCertificateSha256"] = certificate.GetCertHashString(HashAlgorithmName.SHA256),
         ["Microsoft365:ClientId"] = "00000000-0000-0000-0000-00000000c11e",
@@ -122,7 +122,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         app.MapGet("/common/discovery/instance", () => Results.NotFound());
         app.MapGet("/{tenant:guid}/v2.0/.well-known/openid-configuration", (Guid tenant) => Results.Json(Discovery(tenant)));
         app.MapPost("/{tenant:guid}/oauth2/v2.0/token", GraphTokenAsync);
-        app.Map("/graph/v1.0/{**path}", GraphAsync);
+        app.Map("/v1.0/{**path}", GraphAsync);
         app.MapPost("/google/token", GoogleTokenAsync);
         app.Map("/google/admin/directory/v1/{**path}", GoogleAsync);
         app.MapGet("/simulator/writes", (int? skip, int? take) => Results.Json(Writes.Page(skip ?? 0, Math.Min(take ?? 100, 1000))));
@@ -175,7 +175,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             return;
         }
 
-        var root = new Uri(Address, "graph/v1.0/");
+        var root = new Uri(Address, "v1.0/");
         await context.SendAsync(request is { Method: "POST", Segments: ["$batch"] } ? graph.AnswerBatch(tenant!, request, root) : graph.Answer(tenant!, request, root));
     }
 

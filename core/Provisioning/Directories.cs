@@ -71,7 +71,7 @@ internal sealed class Directories(
         var workspace = site.Google!;
         using var key = JsonDocument.Parse(keys.Unprotect(workspace));
         var factory = new HttpClientFromMessageHandlerFactory(_ => new HttpClientFromMessageHandlerFactory.ConfiguredHttpMessageHandler(
-            handlers.CreateHandler(DirectoryHttp.Google), performsAutomaticDecompression: true, handlesRedirect: true));
+            handlers.CreateHandler(DirectoryHttp.Google), performsAutomaticDecompression: false, handlesRedirect: false));
         // The key file names a token address too; a caller wrote it, so it is not used.
         var initializer = new ServiceAccountCredential.Initializer(key.RootElement.GetProperty("client_email").GetString(), configuration["Google:TokenUrl"] ?? GoogleTokenUrl)
         {

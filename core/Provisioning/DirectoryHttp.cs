@@ -26,7 +26,7 @@ internal static class DirectoryHttp
         services.AddHttpClient(name, client => client.Timeout = Timeout.InfiniteTimeSpan)
             // Clients are kept for as long as the process runs, so connections are renewed below them.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => Connections(pinnedCertificate))
+            .ConfigurePrimaryHttpMessageHandler(() => Connections(pinnedCertificate, plain: name == Google))
             .AddResilienceHandler("reads", (pipeline, context) => pipeline
                 .AddRetry(new HttpRetryStrategyOptions
                 {
@@ -41,9 +41,16 @@ internal static class DirectoryHttp
     }
 
     /// <summary>A handler that trusts as usual, or one certificate only.</summary>
-    public static SocketsHttpHandler Connections(string? pinnedCertificate)
+    /// <param name="pinnedCertificate">SHA-256 of the certificate, in hex; null to trust as usual.</param>
+    /// <param name="plain">Leaves decompression and redirects to the client above it: Google's insists on doing both.</param>
+    public static SocketsHttpHandler Connections(string? pinnedCertificate, bool plain = false)
     {
-        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var handler = new SocketsHttpHandler
+        {
+            AutomaticDecompression = plain ? DecompressionMethods.None : DecompressionMethods.All,
+            AllowAutoRedirect = !plain,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
         if (pinnedCertificate is not null)
         {
             handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>

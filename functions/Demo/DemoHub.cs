@@ -44,7 +44,8 @@ internal sealed class DemoHub : IAsyncDisposable
             ["Provisioning:Pace:Calls"] = "0",
         };
         var builder = Program.CreateBuilder(["--urls", "http://127.0.0.1:0", .. settings.Select(s => $"--{s.Key}={s.Value}")]);
-        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        // Standard output is the demo's own.
+        builder.Logging.ClearProviders();
         var host = builder.Build();
         await host.StartAsync();
         return new DemoHub(host, simulators, azurite, folder);

@@ -1,0 +1,11 @@
+using Hub.Core.Mis;
+using Hub.Core.Sites;
+
+namespace Hub.Core.Rostering;
+
+/// <summary>All that decides an export but the accounts.</summary>
+/// <param name="Site">The site's settings.</param>
+/// <param name="Tenant">The site's Microsoft 365.</param>
+/// <param name="Snapshot">The MIS data.</param>
+/// <param name="Today">The day, in the site's time zone, by which people and enrolments have ended or not.</param>
+internal sealed record ExportSource(Site Site, Microsoft365Tenant Tenant, Snapshot Snapshot, DateOnly Today);

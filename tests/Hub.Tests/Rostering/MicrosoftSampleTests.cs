@@ -1,0 +1,41 @@
+using Hub.Core.Rostering.Sds;
+
+namespace Hub.Tests.Rostering;
+
+/// <summary>Microsoft's own School Data Sync V2.1 samples, which are not part of the project.</summary>
+public sealed class MicrosoftSampleTests
+{
+    [Fact]
+    public void Check_MicrosoftSamples_HaveNoErrors()
+    {
+        using var zip = SdsSet.Zip(Directory.GetFiles(Samples()).Select(f => KeyValuePair.Create(Path.GetFileName(f), File.ReadAllBytes(f))));
+
+        var report = SdsCheck.Run(zip, TestContext.Current.CancellationToken);
+
+        Assert.Equal(SdsFormat.Files.Count, report.Rows.Count);
+        Assert.DoesNotContain(report.Findings, f => f.Severity > SdsSeverity.Warning);
+    }
+
+    [Fact]
+    public void Fields_OfEachFile_BeginAsMicrosoftsHeader()
+    {
+        foreach (var sample in Directory.GetFiles(Samples()))
+        {
+            var header = File.ReadLines(sample).First().Split(',');
+            var file = SdsFormat.Files.Single(f => f.Name == Path.GetFileName(sample));
+
+            Assert.Equal(header, file.Fields.Take(header.Length).Select(f => f.Name));
+        }
+    }
+
+    private static string Samples()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Hub.sln")))
+            root = root.Parent;
+        var samples = Path.GetFullPath(Path.Combine(root!.FullName, "../shared/data/microsoft-sds-samples/sds-v2.1"));
+        if (!Directory.Exists(samples))
+            Assert.Skip("Microsoft's samples are not here: ../shared is absent.");
+        return samples;
+    }
+}
