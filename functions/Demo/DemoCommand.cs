@@ -126,7 +126,7 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
         print.Chapter("4", "School Data Sync files");
         var exports = $"/rostering/v1/sites/{SiteId}/exports";
         var accepted = await hub.Client.PostAsync(exports, new { format = "sds-v2.1" });
-        var path = $"{exports}/{accepted.Text("exportId")}";
+        var path = $"{exports}/{accepted.Text("id")}";
         var export = await print.ProgressAsync("Writing and checking", seen => hub.Client.FollowAsync(path, seen));
         print.Export(export);
         if (!export.Text("state").StartsWith("completed", StringComparison.Ordinal))

@@ -8,6 +8,8 @@ namespace Hub.Functions.Demo;
 internal sealed class DemoPrinter(IAnsiConsole console)
 {
     private const int Examples = 6;
+    private static readonly (string Rule, string Says)[] AddressRules =
+        [("misAddress", "the MIS address, in a domain of the tenant"), ("account", "that of the account the hub knows"), ("leftOut", "none: left out, see sds-left-out.csv")];
 
     public void Opening(string what)
     {
@@ -79,8 +81,8 @@ internal sealed class DemoPrinter(IAnsiConsole console)
             files.AddRow(file!.Text("name").EscapeMarkup(), Number(file!, "rows"));
         console.Write(files);
         var people = new Table().Border(TableBorder.Rounded).AddColumn("Address used").AddColumn(Right("People"));
-        foreach (var (rule, count) in export["people"]?.AsObject() ?? [])
-            people.AddRow(rule.EscapeMarkup(), Number(count!.GetValue<int>()));
+        foreach (var (rule, says) in AddressRules)
+            people.AddRow(says, Number(export["people"] ?? export, rule));
         console.Write(people);
     }
 
