@@ -74,7 +74,7 @@ internal sealed class SdsStructure(ExportCounts counts)
         csv.Field(id);
         csv.Field(schoolClass.SchoolSourcedId);
         csv.Field(Title(schoolClass.Title, schoolClass.ClassCode, id));
-        csv.Field(string.Join(',', schoolClass.TermSourcedIds.Distinct().Select(ListedSession).Where(t => t is not null)));
+        csv.Field(string.Join(',', schoolClass.TermSourcedIds.Distinct().Select(ListedSession).Where(t => !string.IsNullOrEmpty(t))));
         csv.Field(Reference(schoolClass.CourseSourcedId, courses));
         csv.EndRow();
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 
 namespace Hub.Benchmarks;
@@ -7,13 +6,14 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<string[], Task<int>>> Benchmarks = new(StringComparer.Ordinal)
     {
+        ["export"] = ExportBenchmark.RunAsync,
     };
 
     private static Task<int> Main(string[] args)
     {
         if (args is [var name, ..] && Benchmarks.TryGetValue(name, out var run))
             return run(args[1..]);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Usage: dotnet run -c Release --project tests/Hub.Benchmarks -- [[{string.Join('|', Benchmarks.Keys)}]]");
+        AnsiConsole.WriteLine($"Usage: dotnet run -c Release --project tests/Hub.Benchmarks -- [{string.Join('|', Benchmarks.Keys)}]");
         return Task.FromResult(2);
     }
 }

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Hub.Core.Mis;
+using Hub.Core.Operations;
+using Hub.Core.Provisioning;
+using Hub.Core.Rostering;
+using Hub.Core.Sites;
+using Hub.Core.Storage;
+using Hub.Local.Azurite;
+using Spectre.Console;
+using Sylvan.Data.Csv;
+
+namespace Hub.Benchmarks;
+
+/// <summary>
+/// An export of 100,000 people and 1,000,000 enrolments (decide, write, store, read back, check) beside Sylvan's CSV writer writing the same rows from memory
+/// into the same kind of zip file and the same storage. Each is a process of its own, so that its peak of memory is its own.
+/// </summary>
+internal static class ExportBenchmark
+{
+    private const int Rounds = 3;
+    private const double MostRatio = 3;
+    private const double MostMegabytes = 400;
+    private static readonly Guid SiteId = new("11111111-2222-3333-4444-555555555555");
+
+    /// <summary>Runs it; 0 when ratio and memory are within their limits.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is [var phase, var connection])
+            return await RunPhaseAsync(phase, connection);
+        var folder = Directory.CreateTempSubdirectory("hub-export-benchmark-").FullName;
+        try
+        {
+            await using var azurite = await AzuriteProcess.StartAsync(new AzuriteOptions(folder), AzuriteInstallation.Find(AppContext.BaseDirectory), CancellationToken.None);
+            await ChildAsync("prepare", azurite.ConnectionString);
+            var bare = await ChildAsync("bare", azurite.ConnectionString);
+            var export = await ChildAsync("export", azurite.ConnectionString);
+            return Report(bare, export);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static int Report(Measure bare, Measure export)
+    {
+        var table = new Table().AddColumns("", "best of 3, s", "peak memory, MB", "peak managed, MB", "zip, MB", "of which, s");
+        foreach (var (name, m) in new[] { ("bare CSV writer", bare), ("export", export) })
+            table.AddRow(name, $"{m.Seconds:0.00}", $"{m.PeakMegabytes:0}", $"{m.ManagedMegabytes:0}", $"{m.ZipMegabytes:0.0}", m.Parts);
+        AnsiConsole.Write(table);
+        var ratio = export.Seconds / bare.Seconds;
+        AnsiConsole.WriteLine($"time ratio {ratio:0.00} (at most {MostRatio}), peak memory {export.PeakMegabytes:0} MB (under {MostMegabytes})");
+        return ratio <= MostRatio && export.PeakMegabytes < MostMegabytes ? 0 : 1;
+    }
+
+    private static async Task<int> RunPhaseAsync(string phase, string connection)
+    {
+        var tables = new Tables(new TableServiceClient(connection));
+        var blobs = new Blobs(new BlobServiceClient(connection));
+        var snapshots = new Snapshots(tables, blobs);
+        switch (phase)
+        {
+            case "prepare":
+                var tenant = new Microsoft365Tenant { TenantId = Guid.NewGuid(), VerifiedDomains = ["district.example"] };
+                await new Sites(tables).TryStoreAsync(new Site { Id = SiteId, Name = "District", Microsoft365 = tenant }, null, CancellationToken.None);
+                await snapshots.TryMakeCurrentAsync(await snapshots.WriteAsync(SiteId, ExportSchool.Records(), CancellationToken.None), null, CancellationToken.None);
+                Print(new Measure(0, 0, 0, 0, ""));
+                return 0;
+            case "bare":
+                await MeasureAsync(() => WriteBareAsync(blobs));
+                return 0;
+            case "export":
+                var jobs = new Jobs(tables, TimeProvider.System);
+                var exports = new Exports(new Sites(tables), snapshots, new DirectoryAccounts(tables), new ExportStore(blobs), jobs, TimeProvider.System);
+                await MeasureAsync(() => ExportAsync(exports, jobs));
+                return 0;
+            default:
+                return 2;
+        }
+    }
+
+    private static async Task<(long Bytes, string Parts)> ExportAsync(Exports exports, Jobs jobs)
+    {
+        var clock = Stopwatch.StartNew();
+        if (!(await exports.PlanAsync(SiteId, Exports.SdsV21, CancellationToken.None)).Succeeded(out var job, out var refusal))
+            throw new InvalidOperationException(refusal.Detail);
+        await jobs.AddAsync(job, CancellationToken.None);
+        if (!(await exports.WriteAsync(job, CancellationToken.None)).Succeeded(out var files, out refusal))
+            throw new InvalidOperationException(refusal.Detail);
+        var written = clock.Elapsed;
+        var check = await exports.CheckAsync(job, files, CancellationToken.None);
+        await exports.PublishAsync(job, files, check, CancellationToken.None);
+        if (check.State != "passed" || files.Counts.Files["users.csv"] != ExportSchool.People || files.Counts.Files["enrollments.csv"] != ExportSchool.People * ExportSchool.EnrolmentsEach)
+            throw new InvalidOperationException($"The export is not what was to be measured: {check.State}, {string.Join(' ', files.Counts.Files)}.");
+        return (files.Length, $"write {written.TotalSeconds:0.00}, check {(clock.Elapsed - written).TotalSeconds:0.00}");
+    }
+
+    private static async Task<(long Bytes, string Parts)> WriteBareAsync(Blobs blobs)
+    {
+        await using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, header, rows) in ExportSchool.Files())
+            {
+                await using var entry = archive.CreateEntry(name, CompressionLevel.Fastest).Open();
+                await using var text = new StreamWriter(entry, new UTF8Encoding(false), 1 << 16);
+                await using var csv = CsvDataWriter.Create(text, new CsvDataWriterOptions { NewLine = "\r\n" });
+                await using var reader = new RowReader(header.Split(','), rows);
+                await csv.WriteAsync(reader);
+            }
+        }
+
+        file.Position = 0;
+        await blobs.WriteAsync($"benchmark/{RandomNumberGenerator.GetHexString(8)}.zip", file, CancellationToken.None);
+        return (file.Length, "");
+    }
+
+    private static async Task MeasureAsync(Func<Task<(long Bytes, string Parts)>> run)
+    {
+        var best = double.MaxValue;
+        var managed = 0L;
+        var result = (Bytes: 0L, Parts: "");
+        using var sampling = new CancellationTokenSource();
+        var sampler = Task.Run(async () =>
+        {
+            while (!sampling.IsCancellationRequested)
+            {
+                managed = Math.Max(managed, GC.GetTotalMemory(forceFullCollection: false));
+                await Task.Delay(10, CancellationToken.None);
+            }
+        });
+        for (var i = 0; i < Rounds; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            var next = await run();
+            if (clock.Elapsed.TotalSeconds < best)
+                (best, result) = (clock.Elapsed.TotalSeconds, next);
+        }
+
+        await sampling.CancelAsync();
+        await sampler;
+        using var process = Process.GetCurrentProcess();
+        Print(new Measure(best, process.PeakWorkingSet64 / 1e6, managed / 1e6, result.Bytes / 1e6, result.Parts));
+    }
+
+    private static async Task<Measure> ChildAsync(string phase, string connection)
+    {
+        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["export", phase, connection]) { RedirectStandardOutput = true })!;
+        var output = await child.StandardOutput.ReadToEndAsync();
+        await child.WaitForExitAsync();
+        return child.ExitCode == 0 ? Measure.Parse(output) : throw new InvalidOperationException($"The phase {phase} failed: {output}");
+    }
+
+    private static void Print(Measure measure) => Console.WriteLine(measure.ToLine());
+
+    private sealed record Measure(double Seconds, double PeakMegabytes, double ManagedMegabytes, double ZipMegabytes, string Parts)
+    {
+        public string ToLine() => string.Create(CultureInfo.InvariantCulture, $"{Seconds}|{PeakMegabytes}|{ManagedMegabytes}|{ZipMegabytes}|{Parts}");
+
+        public static Measure Parse(string line)
+        {
+            var parts = line.Trim().Split('|');
+            var numbers = parts[..4].Select(p => double.Parse(p, CultureInfo.InvariantCulture)).ToArray();
+            return new Measure(numbers[0], numbers[1], numbers[2], numbers[3], parts[4]);
+        }
+    }
+}
