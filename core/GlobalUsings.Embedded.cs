@@ -1,3 +1,7 @@
 global using Hub.Local.GoogleDirectory;
 global using Hub.Local.Messaging;
+global using GoogleAlias = Hub.Local.GoogleDirectory.Data.Alias;
+global using GoogleAliases = Hub.Local.GoogleDirectory.Data.Aliases;
 global using GoogleUser = Hub.Local.GoogleDirectory.Data.User;
+global using GoogleUserName = Hub.Local.GoogleDirectory.Data.UserName;
+global using GoogleUsers = Hub.Local.GoogleDirectory.Data.Users;

@@ -1,9 +1,9 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
-using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
+using Hub.Functions.Mis;
 using Hub.Functions.Sites;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,9 +24,9 @@ internal static class HubServices
         services.AddSingleton<Tables>();
         services.AddSingleton<Blobs>();
         services.AddSingleton<Jobs>();
-        services.AddSingleton<Snapshots>();
         services.AddSingleton<DirectoryAccounts>();
         services.AddSites();
+        services.AddMis(configuration);
         return services;
     }
 }

@@ -1,6 +1,25 @@
+using Hub.Functions.Demo;
+using Microsoft.Extensions.Hosting;
+
 namespace Hub.Functions;
 
+/// <summary>The hub in one process, on the embedded runtime.</summary>
 internal static class Program
 {
-    private static void Main() { }
+    /// <summary>The hub with everything in place but not built, so that a test can change its settings and services.</summary>
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args).HostFunctionsOf(typeof(Program).Assembly.GetTypes());
+        builder.ConfigureFunctionsWebApplication();
+        builder.Services.AddHub(builder.Configuration);
+        return builder;
+    }
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is ["demo", .. var options])
+            return await DemoCommand.RunAsync(options);
+        await CreateBuilder(args).Build().RunAsync();
+        return 0;
+    }
 }

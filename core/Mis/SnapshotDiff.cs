@@ -36,14 +36,15 @@ internal static class SnapshotDiff
     }
 
     /// <summary>How many records of a type there are now, and how many differ.</summary>
-    public static async Task<RecordCounts> CountAsync<T>(Snapshots snapshots, Snapshot? before, Snapshot after, CancellationToken cancellationToken) where T : MisRecord
+    public static async Task<RecordChanges> CountAsync<T>(string type, Snapshots snapshots, Snapshot? before, Snapshot after, CancellationToken cancellationToken)
+        where T : MisRecord
     {
         if (before is null)
-            return new RecordCounts(after.Count<T>(), after.Count<T>(), 0, 0);
+            return new RecordChanges(type, after.Count<T>(), after.Count<T>(), 0, 0);
         var kinds = new int[3];
         await foreach (var change in ReadAsync<T>(snapshots, before, after, cancellationToken))
             kinds[(int)change.Kind]++;
-        return new RecordCounts(after.Count<T>(), kinds[(int)ChangeKind.Added], kinds[(int)ChangeKind.Changed], kinds[(int)ChangeKind.Left]);
+        return new RecordChanges(type, after.Count<T>(), kinds[(int)ChangeKind.Added], kinds[(int)ChangeKind.Changed], kinds[(int)ChangeKind.Left]);
     }
 }
 
@@ -62,8 +63,9 @@ internal enum ChangeKind
 internal readonly record struct RecordChange(ChangeKind Kind, string Id, byte[] Json);
 
 /// <summary>What an import does to the records of a type.</summary>
-/// <param name="Total">Records after it.</param>
+/// <param name="Type"><c>orgs</c>, <c>people</c> and so on.</param>
+/// <param name="Count">Records after it.</param>
 /// <param name="Added">New ones.</param>
 /// <param name="Changed">Those that were there and differ.</param>
 /// <param name="Left">Those that are no longer there.</param>
-public sealed record RecordCounts(int Total, int Added, int Changed, int Left);
+public sealed record RecordChanges(string Type, int Count, int Added, int Changed, int Left);

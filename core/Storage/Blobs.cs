@@ -37,7 +37,20 @@ public sealed class Blobs(BlobServiceClient service)
     public async Task<Stream> OpenWriteAsync(string path, CancellationToken cancellationToken) =>
         await (await ContainerAsync(cancellationToken)).GetBlockBlobClient(path).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken);
 
-    /// <summary>A seekable stream over a blob, or null when there is none.</summary>
+    /// <summary>A small blob whole, or null when there is none. Safe beside a writer that replaces it.</summary>
+    public async Task<BinaryData?> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await (await ContainerAsync(cancellationToken)).GetBlobClient(path).DownloadContentAsync(cancellationToken)).Value.Content;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A seekable stream over a blob that is not written again, or null when there is none.</summary>
     public async Task<Stream?> OpenReadAsync(string path, CancellationToken cancellationToken)
     {
         try

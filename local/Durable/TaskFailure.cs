@@ -21,7 +21,7 @@ public record TaskFailureDetails(string ErrorType, string ErrorMessage, string? 
         exception.GetType().FullName!,
         exception.Message,
         exception.StackTrace,
-        exception.InnerException is { } inner ? FromException(inner) : null,
+        exception is TaskFailedException failed ? failed.FailureDetails : exception.InnerException is { } inner ? FromException(inner) : null,
         null);
 }
 

@@ -83,10 +83,11 @@ public abstract class TaskOrchestrationContext
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var elapsed = CreateTimer(timeout, timer.Token);
         var arrived = WaitForExternalEvent<T>(eventName, wait.Token);
+        // CancelAsync would cancel on another thread, where an orchestrator may not be.
         if (await Task.WhenAny(arrived, elapsed) == arrived)
-            await timer.CancelAsync();
+            timer.Cancel();
         else
-            await wait.CancelAsync();
+            wait.Cancel();
         return await arrived;
     }
 

@@ -23,10 +23,14 @@ internal sealed class HostedFunction(string name, MethodInfo method, ParameterIn
 
     /// <summary>Every function of an assembly, found by reflection.</summary>
     /// <exception cref="InvalidOperationException">Two functions share a name, or a function has not exactly one trigger.</exception>
-    public static IReadOnlyList<HostedFunction> Of(Assembly assembly)
+    public static IReadOnlyList<HostedFunction> Of(Assembly assembly) => Of(assembly.GetTypes());
+
+    /// <summary>Every function of these classes, found by reflection.</summary>
+    /// <exception cref="InvalidOperationException">Two functions share a name, or a function has not exactly one trigger.</exception>
+    public static IReadOnlyList<HostedFunction> Of(IEnumerable<Type> types)
     {
         var functions = (
-            from type in assembly.GetTypes()
+            from type in types
             from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             let function = method.GetCustomAttribute<FunctionAttribute>()
             where function is not null

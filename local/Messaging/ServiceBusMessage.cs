@@ -30,39 +30,12 @@ public class ServiceBusMessage
     /// <summary>Media type of the body.</summary>
     public string? ContentType { get; set; }
 
-    /// <summary>The sender's own fields.</summary>
+    /// <summary>How long it waits to be handled before it is dropped; for ever when not set.</summary>
+    public TimeSpan TimeToLive { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>When it arrives, if later than now.</summary>
+    public DateTimeOffset ScheduledEnqueueTime { get; set; }
+
+    /// <summary>The sender's own fields: text, numbers, truth values, times, GUIDs.</summary>
     public IDictionary<string, object> ApplicationProperties { get; } = new Dictionary<string, object>();
-}
-
-/// <summary>A message as it arrives.</summary>
-public class ServiceBusReceivedMessage
-{
-    internal ServiceBusReceivedMessage() { }
-
-    /// <summary>The body.</summary>
-    public BinaryData Body { get; internal init; } = BinaryData.Empty;
-
-    /// <summary>The sender's id of the message.</summary>
-    public string MessageId { get; internal init; } = "";
-
-    /// <summary>Its session, or null.</summary>
-    public string? SessionId { get; internal init; }
-
-    /// <summary>Ties the message to others.</summary>
-    public string? CorrelationId { get; internal init; }
-
-    /// <summary>What it is about.</summary>
-    public string? Subject { get; internal init; }
-
-    /// <summary>Media type of the body.</summary>
-    public string? ContentType { get; internal init; }
-
-    /// <summary>How often it was delivered, this time included.</summary>
-    public int DeliveryCount { get; internal init; }
-
-    /// <summary>When it was sent, in UTC.</summary>
-    public DateTimeOffset EnqueuedTime { get; internal init; }
-
-    /// <summary>The sender's own fields.</summary>
-    public IReadOnlyDictionary<string, object> ApplicationProperties { get; internal init; } = new Dictionary<string, object>();
 }

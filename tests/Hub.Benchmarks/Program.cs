@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace Hub.Benchmarks;
@@ -12,7 +13,7 @@ internal static class Program
     {
         if (args is [var name, ..] && Benchmarks.TryGetValue(name, out var run))
             return run(args[1..]);
-        AnsiConsole.MarkupLineInterpolated($"Usage: dotnet run -c Release --project tests/Hub.Benchmarks -- [[{string.Join('|', Benchmarks.Keys)}]]");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Usage: dotnet run -c Release --project tests/Hub.Benchmarks -- [[{string.Join('|', Benchmarks.Keys)}]]");
         return Task.FromResult(2);
     }
 }

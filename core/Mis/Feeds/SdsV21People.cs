@@ -13,16 +13,17 @@ internal sealed class SdsV21People(FeedSource source, Index<Org> orgs)
 
     // A person may have a role in each of several sessions, which OneRoster's roles do not tell apart.
     private readonly HashSet<(string, string, string)> rolesSeen = [];
+    private readonly Dictionary<string, SdsAttendance> attendance = new(StringComparer.Ordinal);
 
     /// <summary>Everybody who has a role, or is a contact of somebody who has.</summary>
     public Index<Person> Read()
     {
         var people = ReadUsers();
-        var grades = ReadRoles(people);
+        ReadRoles(people);
         if (source.Package.Has("relationships.csv"))
             ReadRelationships(people);
         var finished = people.Finish("roles.csv, or relationships.csv for contacts", "relationshipUserSourcedId");
-        finished.Amend((person, _) => grades.TryGetValue(person.SourcedId, out var own) ? person with { Grades = own, YearGroup = own[0] } : person);
+        finished.Amend((person, _) => attendance.TryGetValue(person.SourcedId, out var own) ? own.Of(person) : person);
         return finished;
     }
 
@@ -52,10 +53,8 @@ internal sealed class SdsV21People(FeedSource source, Index<Org> orgs)
         return people;
     }
 
-    /// <summary>Adds the roles, and gives the grades of those who have any.</summary>
-    private Dictionary<string, List<string>> ReadRoles(PeopleDraft people)
+    private void ReadRoles(PeopleDraft people)
     {
-        var grades = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         using var file = source.Open("roles.csv", RoleColumns, DateForms.IsoOrBasic);
         foreach (var row in file.Rows())
         {
@@ -64,20 +63,19 @@ internal sealed class SdsV21People(FeedSource source, Index<Org> orgs)
             var role = row.Word("role", Vocabulary.SdsRoles);
             var primary = row.Flag("isPrimary", absent: true);
             var grade = row.Text("grade");
-            OneRosterFeed.Period(row, "roleStartDate", "roleEndDate");
+            var (start, end) = OneRosterFeed.Period(row, "roleStartDate", "roleEndDate");
             if (!row.Accepted)
                 continue;
             var id = person!.Person.SourcedId;
-            if (role == "student" && grade is not null && grades.TryAdd(id, [grade]) is false && !grades[id].Contains(grade))
-                grades[id].Add(grade);
+            if (!attendance.TryGetValue(id, out var own))
+                attendance.Add(id, own = new SdsAttendance());
+            own.Add(grade, start, end);
             if (person.Roles.Any(r => r.Role == role && r.OrgSourcedId == org!.SourcedId))
                 NoteRepeat(row, id, org!.SourcedId, row.Raw("sessionSourcedId").ToString() + row.Raw("role").ToString());
             else
                 PeopleDraft.AddRole(row, person, new PersonRole(role!, org!.SourcedId, primary), "role");
             rolesSeen.Add((id, org!.SourcedId, row.Raw("sessionSourcedId").ToString() + row.Raw("role").ToString()));
         }
-
-        return grades;
     }
 
     private void NoteRepeat(FeedRow row, string person, string org, string what)

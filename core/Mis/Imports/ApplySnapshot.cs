@@ -50,7 +50,7 @@ public sealed class ApplySnapshot(ImportJobs imports, Snapshots snapshots, Peopl
         siteId,
         importId,
         job => job.State == JobState.Running
-            ? job with { State = job.DetailAs<ImportDetail>().Errors > 0 ? JobState.CompletedWithFailures : JobState.Completed, Progress = job.Progress with { Stage = "done" } }
+            ? job with { State = JobState.Completed, Progress = job.Progress with { Stage = "done" } }
             : null,
         cancellationToken);
 
@@ -68,8 +68,8 @@ public sealed class ApplySnapshot(ImportJobs imports, Snapshots snapshots, Peopl
     {
         // An import that failed half-way has left rows that are neither of the old snapshot nor of the new: then every row is written.
         var rewrites = detail.Rewrites || await unfinished.BeginAsync(siteId, importId, cancellationToken);
-        var counts = detail.Records!["people"];
-        var total = rewrites ? counts.Total : counts.Added + counts.Changed + counts.Left;
+        var counts = detail.Records.Single(r => r.Type == CompareSnapshot.PeopleType);
+        var total = rewrites ? counts.Count : counts.Added + counts.Changed + counts.Left;
         var job = await imports.UpdateAsync(
             siteId,
             importId,

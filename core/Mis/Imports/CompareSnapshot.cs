@@ -5,6 +5,9 @@ namespace Hub.Core.Mis.Imports;
 /// <summary>Second step of an import: what would change, and the brake. Nothing that others see changes.</summary>
 public sealed class CompareSnapshot(ImportJobs imports, Snapshots snapshots, ImportBrake brake)
 {
+    /// <summary>How people are called among the record types.</summary>
+    internal const string PeopleType = "people";
+
     /// <summary>Compares the snapshot of an import with the current one. May be run again.</summary>
     /// <returns>Whether the import goes on; false when nothing changed, when the brake holds it, and when it is out of date.</returns>
     public async Task<bool> RunAsync(Guid siteId, string importId, CancellationToken cancellationToken)
@@ -28,7 +31,7 @@ public sealed class CompareSnapshot(ImportJobs imports, Snapshots snapshots, Imp
             return false;
         }
 
-        var people = records["people"];
+        var people = records.Single(r => r.Type == PeopleType);
         var held = !detail.Approved && current is not null && brake.Holds(people.Left, current.Count<Person>());
         if (held)
         {
@@ -44,14 +47,14 @@ public sealed class CompareSnapshot(ImportJobs imports, Snapshots snapshots, Imp
         return !held;
     }
 
-    private async Task<Dictionary<string, RecordCounts>> CountAsync(Snapshot? before, Snapshot after, CancellationToken cancellationToken) => new()
-    {
-        ["orgs"] = await SnapshotDiff.CountAsync<Org>(snapshots, before, after, cancellationToken),
-        ["academicSessions"] = await SnapshotDiff.CountAsync<AcademicSession>(snapshots, before, after, cancellationToken),
-        ["courses"] = await SnapshotDiff.CountAsync<Course>(snapshots, before, after, cancellationToken),
-        ["classes"] = await SnapshotDiff.CountAsync<SchoolClass>(snapshots, before, after, cancellationToken),
-        ["people"] = await SnapshotDiff.CountAsync<Person>(snapshots, before, after, cancellationToken),
-        ["enrolments"] = await SnapshotDiff.CountAsync<Enrolment>(snapshots, before, after, cancellationToken),
-        ["demographics"] = await SnapshotDiff.CountAsync<Demographics>(snapshots, before, after, cancellationToken),
-    };
+    private async Task<RecordChanges[]> CountAsync(Snapshot? before, Snapshot after, CancellationToken cancellationToken) =>
+    [
+        await SnapshotDiff.CountAsync<Org>("orgs", snapshots, before, after, cancellationToken),
+        await SnapshotDiff.CountAsync<AcademicSession>("academicSessions", snapshots, before, after, cancellationToken),
+        await SnapshotDiff.CountAsync<Course>("courses", snapshots, before, after, cancellationToken),
+        await SnapshotDiff.CountAsync<SchoolClass>("classes", snapshots, before, after, cancellationToken),
+        await SnapshotDiff.CountAsync<Person>(PeopleType, snapshots, before, after, cancellationToken),
+        await SnapshotDiff.CountAsync<Enrolment>("enrolments", snapshots, before, after, cancellationToken),
+        await SnapshotDiff.CountAsync<Demographics>("demographics", snapshots, before, after, cancellationToken),
+    ];
 }

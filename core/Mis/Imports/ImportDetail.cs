@@ -18,8 +18,8 @@ public sealed record ImportDetail
     /// <summary>The snapshot that it was compared with; null for a first import.</summary>
     public string? PreviousSnapshotId { get; init; }
 
-    /// <summary>By record type (<c>orgs</c>, <c>people</c> ...); null until the feed has been compared.</summary>
-    public IReadOnlyDictionary<string, RecordCounts>? Records { get; init; }
+    /// <summary>One for each record type; none until the feed has been compared.</summary>
+    public IReadOnlyList<RecordChanges> Records { get; init; } = [];
 
     /// <summary>Records that were dropped; null until the feed has been read.</summary>
     public int? Errors { get; init; }

@@ -10,8 +10,8 @@ public sealed class ImportIssues(Blobs blobs)
     /// <summary>The first hundred; none until the feed has been read.</summary>
     public async Task<IReadOnlyList<Issue>> FirstAsync(Guid siteId, string importId, CancellationToken cancellationToken)
     {
-        await using var stored = await blobs.OpenReadAsync(ImportDetail.FirstIssuesPath(siteId, importId), cancellationToken);
-        return stored is null ? [] : (await JsonSerializer.DeserializeAsync<Issue[]>(stored, JsonSerializerOptions.Web, cancellationToken))!;
+        var stored = await blobs.ReadAsync(ImportDetail.FirstIssuesPath(siteId, importId), cancellationToken);
+        return stored is null ? [] : stored.ToObjectFromJson<Issue[]>(JsonSerializerOptions.Web)!;
     }
 
     /// <summary>All of them as CSV (UTF-8 with a byte order mark), or null until the feed has been read.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hub.Core.Operations;
 using Hub.Core.Storage;
 
@@ -16,13 +17,13 @@ public sealed class ImportJobs(Jobs jobs, Blobs blobs)
     /// The import whose turn it is: the oldest that waits. Imports run one at a time and in this order whatever the order of the messages, and one whose
     /// message was lost runs with the next.
     /// </summary>
-    public async Task<string?> NextDueAsync(Guid siteId, CancellationToken cancellationToken)
+    public async Task<DueImport?> NextDueAsync(Guid siteId, CancellationToken cancellationToken)
     {
-        string? due = null;
+        DueImport? due = null;
         await foreach (var job in SinceLastDoneAsync(siteId, null, cancellationToken))
         {
             if (job.State == JobState.Waiting)
-                due = job.Id;
+                due = new DueImport(siteId, job.Id, job.DetailAs<ImportDetail>().Approved);
         }
 
         return due;
@@ -71,14 +72,14 @@ public sealed class ImportJobs(Jobs jobs, Blobs blobs)
 
     /// <summary>A site's imports, newest first, as far back as the last that went through: older ones no longer matter.</summary>
     private async IAsyncEnumerable<Job> SinceLastDoneAsync(
-        Guid siteId, string? position, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        Guid siteId, string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         do
         {
             var page = await jobs.ListAsync(siteId, ImportDetail.Kind, position, PageSize, cancellationToken);
             foreach (var job in page.Items)
             {
-                if (job.State is JobState.Completed or JobState.CompletedWithFailures or JobState.Unchanged)
+                if (job.State is JobState.Completed or JobState.Unchanged)
                     yield break;
                 yield return job;
             }
@@ -88,3 +89,9 @@ public sealed class ImportJobs(Jobs jobs, Blobs blobs)
         while (position is not null);
     }
 }
+
+/// <summary>An import whose turn it is.</summary>
+/// <param name="SiteId">The site.</param>
+/// <param name="ImportId">The import.</param>
+/// <param name="Approved">Whether it goes on after it was held.</param>
+public sealed record DueImport(Guid SiteId, string ImportId, bool Approved);

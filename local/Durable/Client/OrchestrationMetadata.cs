@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Hub.Local.Durable.Client;
 
 /// <summary>What is known of an instance at the time of a query.</summary>
@@ -41,13 +39,11 @@ public sealed class OrchestrationMetadata(string name, string instanceId)
     public bool IsCompleted => RuntimeStatus is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
 
     /// <summary>The input, or the default of <typeparamref name="T"/>.</summary>
-    public T? ReadInputAs<T>() => Read<T>(SerializedInput);
+    public T? ReadInputAs<T>() => DurableJson.Read<T>(SerializedInput);
 
     /// <summary>The output, or the default of <typeparamref name="T"/>.</summary>
-    public T? ReadOutputAs<T>() => Read<T>(SerializedOutput);
+    public T? ReadOutputAs<T>() => DurableJson.Read<T>(SerializedOutput);
 
     /// <summary>The custom status, or the default of <typeparamref name="T"/>.</summary>
-    public T? ReadCustomStatusAs<T>() => Read<T>(SerializedCustomStatus);
-
-    private static T? Read<T>(string? json) => json is null ? default : JsonSerializer.Deserialize<T>(json);
+    public T? ReadCustomStatusAs<T>() => DurableJson.Read<T>(SerializedCustomStatus);
 }

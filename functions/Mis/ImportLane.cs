@@ -1,0 +1,70 @@
+using Hub.Core.Mis.Imports;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Functions.Mis;
+
+/// <summary>Imports a site's feeds one at a time, in the order in which they came (docs/decisions/0004).</summary>
+public static class ImportLane
+{
+    /// <summary>The event that says that a feed has come. It carries the import's id, for whoever reads the history.</summary>
+    internal const string FeedEvent = "feed";
+
+    private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
+
+    /// <summary>The lane's orchestration.</summary>
+    internal static string InstanceId(Guid siteId) => $"mis-lane-{siteId:N}";
+
+    /// <summary>Waits for a feed, imports whatever waits, oldest first, and begins again.</summary>
+    [Function("ImportLane")]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var lane = context.GetInput<LaneState>()!;
+        if (!lane.MayHaveMore)
+            await context.WaitForExternalEvent<string>(FeedEvent);
+        var due = await context.CallActivityAsync<DueImport?>("NextImport", lane.SiteId, Retried);
+        if (due is not null)
+            await ImportAsync(context, due);
+        // A new history for each import, so that a lane of many years stays as small as one of a day.
+        context.ContinueAsNew(lane with { MayHaveMore = due is not null });
+    }
+
+    private static async Task ImportAsync(TaskOrchestrationContext context, DueImport due)
+    {
+        var instanceId = Core.Operations.Job.InstanceIdFor(ImportDetail.Kind, due.SiteId, due.ImportId) + (due.Approved ? "-approved" : "");
+        try
+        {
+            await context.CallSubOrchestratorAsync("ImportFeed", due, new TaskOptions(retry: null).WithInstanceId(instanceId));
+        }
+        catch (TaskFailedException e)
+        {
+            // The next feed must not wait for this one.
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("Import {ImportId} of site {SiteId} failed: {Failure}", due.ImportId, due.SiteId, e.FailureDetails.ToString());
+            await context.CallActivityAsync("FailImport", due, Retried);
+        }
+    }
+
+    /// <summary>Reads, compares and applies one feed; ends early when it is refused, changes nothing or is held.</summary>
+    [Function("ImportFeed")]
+    public static async Task ImportFeedAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var due = context.GetInput<DueImport>()!;
+        if (!await context.CallActivityAsync<bool>("ReadFeed", due, Retried) || !await context.CallActivityAsync<bool>("CompareFeed", due, Retried))
+            return;
+        string? after = null;
+        do
+            after = await context.CallActivityAsync<string?>("ApplyFeed", new ApplyInput(due.SiteId, due.ImportId, after), Retried);
+        while (after is not null);
+        await context.CallActivityAsync("FinishImport", due, Retried);
+    }
+}
+
+/// <summary>What a lane hands on to itself.</summary>
+/// <param name="SiteId">The site.</param>
+/// <param name="MayHaveMore">Whether another import may be waiting already.</param>
+public sealed record LaneState(Guid SiteId, bool MayHaveMore = false);
+
+/// <summary>The part of an import that one run of <c>ApplyFeed</c> writes.</summary>
+/// <param name="SiteId">The site.</param>
+/// <param name="ImportId">The import.</param>
+/// <param name="After">The id where the last run ended; null for the first.</param>
+public sealed record ApplyInput(Guid SiteId, string ImportId, string? After);

@@ -1,0 +1,135 @@
+using Hub.Local.Durable;
+using Hub.Local.Durable.Client;
+using Hub.Local.Durable.Engine;
+using Hub.Local.Functions;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Tests.Durable;
+
+/// <summary>A task hub with functions made of delegates. Engines come and go; the store stays.</summary>
+internal sealed class TestHub(string connectionString, TimeProvider? time = null) : IAsyncDisposable
+{
+    private readonly List<HostedFunction> functions = [];
+    private readonly List<DurableEngine> engines = [];
+    private readonly DelegateInvoker invoker = new();
+    private readonly string name = $"t{Guid.NewGuid():N}"[..20];
+
+    public RecordingLoggerFactory Logs { get; } = new();
+
+    public DurableEngine Engine => engines[^1];
+
+    public DurableTaskClient Client { get; private set; } = null!;
+
+    public static async Task<TestHub> WithAsync(DurableFixture fixture, TimeProvider? time = null) => new(await fixture.ConnectionStringAsync(), time);
+
+    public TestHub Orchestrator(string function, Func<TaskOrchestrationContext, Task<object?>> code)
+    {
+        Add(function, code, new OrchestrationTriggerAttribute());
+        return this;
+    }
+
+    public TestHub Activity<TIn, TOut>(string function, Func<TIn, Task<TOut>> code)
+    {
+        Add(function, async (TIn input) => (object?)await code(input), new ActivityTriggerAttribute());
+        return this;
+    }
+
+    public TestHub Step<TIn, TOut>(string function, Func<TIn, TOut> code) => Activity<TIn, TOut>(function, input => Task.FromResult(code(input)));
+
+    public DurableSettings Settings(FaultPolicy? faults = null) => new() { ConnectionString = connectionString, HubName = name, Policy = faults, WakePoll = TimeSpan.FromMilliseconds(100) };
+
+    /// <summary>An engine that does not run yet.</summary>
+    public DurableEngine Make(DurableSettings settings)
+    {
+        engines.Add(new DurableEngine(settings, functions, invoker, Logs, time ?? TimeProvider.System));
+        return Engine;
+    }
+
+    public async Task<TestHub> StartAsync(DurableSettings? settings = null)
+    {
+        settings ??= Settings();
+        Client = new EmbeddedTaskClient(settings, Make(settings), time ?? TimeProvider.System);
+        await Engine.StartAsync(TestContext.Current.CancellationToken);
+        return this;
+    }
+
+    /// <summary>Runs an orchestration to its end.</summary>
+    public async Task<OrchestrationMetadata> RunAsync(string orchestrator, object? input = null, string? id = null)
+    {
+        var instance = await Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, new StartOrchestrationOptions(id), TestContext.Current.CancellationToken);
+        return await EndAsync(instance);
+    }
+
+    public Task<OrchestrationMetadata> EndAsync(string instance) =>
+        Client.WaitForInstanceCompletionAsync(instance, getInputsAndOutputs: true, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until something is so; the test's own time limit ends the wait.</summary>
+    public async Task<OrchestrationMetadata> UntilAsync(string instance, Func<OrchestrationMetadata, bool> condition)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if (await Client.GetInstanceAsync(instance, true, patience.Token) is { } state && condition(state))
+                return state;
+            await Task.Delay(10, patience.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var engine in engines)
+            await engine.DisposeAsync();
+    }
+
+    private void Add(string function, Delegate code, Attribute trigger)
+    {
+        functions.Add(new HostedFunction(function, code.Method, code.Method.GetParameters()[^1], trigger));
+        invoker.Code[function] = code;
+    }
+
+    private sealed class DelegateInvoker : IFunctionInvoker
+    {
+        public Dictionary<string, Delegate> Code { get; } = [];
+
+        public async Task<object?> InvokeAsync(HostedFunction function, Func<Type, object?> triggerValue, CancellationToken cancellationToken) =>
+            await (Task<object?>)Code[function.Name].DynamicInvoke(triggerValue(function.TriggerParameter.ParameterType))!;
+    }
+}
+
+/// <summary>Keeps what is logged.</summary>
+internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
+{
+    private readonly List<string> lines = [];
+
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (lines)
+                return [.. lines];
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+        // There is only this one.
+    }
+
+    public void Dispose()
+    {
+        // Nothing is held.
+    }
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (lines)
+            lines.Add($"{logLevel}: {formatter(state, exception)} {exception}");
+    }
+}

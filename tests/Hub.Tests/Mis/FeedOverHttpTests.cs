@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Hub.Simulators.SampleSchool;
+using Hub.Tests.Fixtures;
+
+namespace Hub.Tests.Mis;
+
+/// <summary>Feeds as a school's MIS delivers them: over HTTP, to the whole hub.</summary>
+public sealed class FeedOverHttpTests(AzuriteFixture azurite)
+{
+    private static readonly SampleSchoolOptions Small = new() { Pupils = 210, Staff = 20 };
+
+    [Fact]
+    public async Task PutFeed_SampleSchool_StoresItsPeople()
+    {
+        await using var hub = await HubHost.StartAsync(azurite);
+        var site = await SiteAsync(hub);
+
+        var import = await ImportAsync(hub, site, Feed(School.Create(Small)));
+
+        Assert.Equal("completed", (string?)import["state"]);
+        var people = import["records"]!.AsArray().Single(r => (string?)r!["type"] == "people")!;
+        Assert.Equal(230, (int)people["count"]!);
+        Assert.Equal(230, (int)people["added"]!);
+        Assert.Equal(["email.syntax", "pupil_number.check_letter", "reference.unknown"], import["issues"]!.AsArray().Select(i => (string)i!["rule"]!).Order());
+        var page = await hub.Client.GetFromJsonAsync<JsonNode>($"/mis/v1/sites/{site}/people?limit=500&userType=student", TestContext.Current.CancellationToken);
+        Assert.Equal(210, page!["items"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task PutFeed_SameFeedTwice_ChangesNothingAndSaysSo()
+    {
+        await using var hub = await HubHost.StartAsync(azurite);
+        var site = await SiteAsync(hub);
+        await ImportAsync(hub, site, Feed(School.Create(Small)));
+
+        var again = await ImportAsync(hub, site, Feed(School.Create(Small)));
+
+        Assert.Equal("unchanged", (string?)again["state"]);
+        Assert.StartsWith("The feed holds the same data", (string?)again["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PutFeed_WithoutMostPeople_IsHeldUntilApproved()
+    {
+        await using var hub = await HubHost.StartAsync(azurite);
+        var site = await SiteAsync(hub);
+        await ImportAsync(hub, site, Feed(School.Create(Small)));
+
+        var held = await ImportAsync(hub, site, Feed(School.Create(Small with { Pupils = 70 })));
+        var path = $"/mis/v1/sites/{site}/imports/{held["importId"]}";
+        using var approved = await hub.Client.PostAsync(new Uri($"{path}/approve", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        var applied = await RestAsync(hub, path);
+
+        Assert.Equal("awaiting_approval", (string?)held["state"]);
+        Assert.Equal(HttpStatusCode.Accepted, approved.StatusCode);
+        Assert.Equal("completed", (string?)applied["state"]);
+        var page = await hub.Client.GetFromJsonAsync<JsonNode>($"/mis/v1/sites/{site}/people?limit=500", TestContext.Current.CancellationToken);
+        Assert.Equal(90, page!["items"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task PutFeed_NewerThanAHeldOne_SupersedesIt()
+    {
+        await using var hub = await HubHost.StartAsync(azurite);
+        var site = await SiteAsync(hub);
+        await ImportAsync(hub, site, Feed(School.Create(Small)));
+        var held = await ImportAsync(hub, site, Feed(School.Create(Small with { Pupils = 70 })));
+
+        await ImportAsync(hub, site, Feed(School.Create(Small with { Pupils = 215 })));
+
+        var path = $"/mis/v1/sites/{site}/imports/{held["importId"]}";
+        Assert.Equal("superseded", (string?)(await RestAsync(hub, path))["state"]);
+        using var approved = await hub.Client.PostAsync(new Uri($"{path}/approve", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Conflict, approved.StatusCode);
+    }
+
+    [Fact]
+    public async Task PutFeed_UnknownSite_IsNotFound()
+    {
+        await using var hub = await HubHost.StartAsync(azurite);
+
+        using var response = await hub.Client.PutAsync(new Uri($"/mis/v1/sites/{Guid.NewGuid()}/feed", UriKind.Relative), new ByteArrayContent([1]), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    internal static MemoryStream Feed(School school)
+    {
+        var feed = new MemoryStream();
+        school.WriteFeed(feed);
+        feed.Position = 0;
+        return feed;
+    }
+
+    internal static async Task<Guid> SiteAsync(HubHost hub)
+    {
+        var site = Guid.NewGuid();
+        using var made = await hub.Client.PutAsJsonAsync($"/sites/v1/sites/{site}", new { name = "School" }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        return site;
+    }
+
+    internal static async Task<JsonNode> ImportAsync(HubHost hub, Guid site, Stream feed)
+    {
+        using var content = new StreamContent(feed) { Headers = { ContentType = new MediaTypeHeaderValue("application/zip") } };
+        using var accepted = await hub.Client.PutAsync(new Uri($"/mis/v1/sites/{site}/feed", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        return await RestAsync(hub, accepted.Headers.Location!.ToString());
+    }
+
+    /// <summary>The job once it neither waits nor runs.</summary>
+    private static async Task<JsonNode> RestAsync(HubHost hub, string path)
+    {
+        while (true)
+        {
+            var job = (await hub.Client.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken))!;
+            if ((string?)job["state"] is not ("waiting" or "running"))
+                return job;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+}
