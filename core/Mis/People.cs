@@ -1,12 +1,18 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Mis;
 
-/// <summary>The people of each site's current snapshot, found by their id or listed in its order.</summary>
+/// <summary>The people of the current snapshot, by id: for looking somebody up. Whoever needs all of them reads the snapshot.</summary>
 public sealed class People(Tables tables)
 {
+    // A binary property holds at most 64 KiB and a transaction 4 MiB (learn.microsoft.com, "Understanding the Table service data model").
+    private const int MaxPropertyBytes = 60_000;
+    private const int MaxBatchBytes = 2_000_000;
+    private const int ConcurrentBatches = 4;
+
     /// <summary>A person, or null.</summary>
     public async Task<Person?> FindAsync(Guid siteId, string sourcedId, CancellationToken cancellationToken)
     {
@@ -14,10 +20,10 @@ public sealed class People(Tables tables)
         return row.HasValue ? FromRow(row.Value!) : null;
     }
 
-    /// <summary>A page of a site's people.</summary>
+    /// <summary>A page of a site's people, in the order of their ids.</summary>
     /// <param name="siteId">The site.</param>
     /// <param name="userType">Only people of this type; null for all.</param>
-    /// <param name="yearGroup">Only people of this year group, as the MIS writes it; null for all.</param>
+    /// <param name="yearGroup">Only people of this year group; null for all.</param>
     /// <param name="position">Where the last page ended; null for the start.</param>
     /// <param name="size">The most people to return.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -31,37 +37,99 @@ public sealed class People(Tables tables)
         if (yearGroup is not null)
             filter += " and " + TableClient.CreateQueryFilter($"YearGroup eq {yearGroup}");
         var people = new List<Person>();
-        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, Math.Min(size + 1, 1000), cancellationToken: cancellationToken))
+        var last = "";
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, size + 1, cancellationToken: cancellationToken))
         {
             if (people.Count == size)
-                return new ListPage<Person>(people, TableKey.For(people[^1].SourcedId));
+                return new ListPage<Person>(people, last);
             people.Add(FromRow(row));
+            last = row.RowKey;
         }
 
         return new ListPage<Person>(people, null);
     }
 
-    /// <summary>Stores and removes people. Doing it again changes nothing.</summary>
-    internal async Task ApplyAsync(Guid siteId, IReadOnlyCollection<(Person? Before, Person? After)> changes, CancellationToken cancellationToken)
+    /// <summary>Brings rows in step with changes. Doing it again changes nothing.</summary>
+    internal async Task ApplyAsync(Guid siteId, IEnumerable<RecordChange> changes, CancellationToken cancellationToken)
     {
         var table = await TableAsync();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentBatches, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Batches(changes), options, async (batch, stop) =>
+        {
+            // Deleting what is not there fails a whole transaction, and after a crash some rows may be gone already.
+            var gone = batch.Where(c => c.Kind == ChangeKind.Left).ToArray();
+            foreach (var change in gone)
+                await table.DeleteEntityAsync(siteId.ToString(), TableKey.For(change.Id), cancellationToken: stop);
+            var upserts = batch.Except(gone).Select(c => new TableTransactionAction(TableTransactionActionType.UpsertReplace, ToRow(siteId, c))).ToArray();
+            if (upserts.Length > 0)
+                await table.SubmitTransactionAsync(upserts, stop);
+        });
+    }
+
+    /// <summary>Removes the rows of everybody whom a snapshot does not hold.</summary>
+    /// <param name="siteId">The site.</param>
+    /// <param name="keep">The ids that stay.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal async Task RemoveAllButAsync(Guid siteId, IEnumerable<string> keep, CancellationToken cancellationToken)
+    {
+        var table = await TableAsync();
+        var keys = keep.Select(TableKey.For).ToHashSet(StringComparer.Ordinal);
+        var strays = new List<string>();
+        await foreach (var key in KeysAsync(table, siteId, cancellationToken))
+        {
+            if (!keys.Contains(key))
+                strays.Add(key);
+        }
+
+        foreach (var key in strays)
+            await table.DeleteEntityAsync(siteId.ToString(), key, cancellationToken: cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<string> KeysAsync(TableClient table, Guid siteId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var site = siteId.ToString();
-        var stored = changes.Where(c => c.After is not null).Select(c => new TableTransactionAction(TableTransactionActionType.UpsertReplace, ToRow(site, c.After!)));
-        foreach (var batch in stored.Chunk(Tables.BatchSize))
-            await table.SubmitTransactionAsync(batch, cancellationToken);
-        // One by one: a transaction fails as a whole when a row is gone already, as it is after a crash.
-        foreach (var (left, _) in changes.Where(c => c.After is null))
-            await table.DeleteEntityAsync(site, TableKey.For(left!.SourcedId), cancellationToken: cancellationToken);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {site}");
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, select: ["RowKey"], cancellationToken: cancellationToken))
+            yield return row.RowKey;
+    }
+
+    private static IEnumerable<List<RecordChange>> Batches(IEnumerable<RecordChange> changes)
+    {
+        var batch = new List<RecordChange>();
+        var bytes = 0;
+        foreach (var change in changes)
+        {
+            if (batch.Count == Tables.BatchSize || (batch.Count > 0 && bytes + change.Json.Length > MaxBatchBytes))
+            {
+                yield return batch;
+                batch = [];
+                bytes = 0;
+            }
+
+            batch.Add(change);
+            bytes += change.Json.Length;
+        }
+
+        if (batch.Count > 0)
+            yield return batch;
     }
 
     private Task<TableClient> TableAsync() => tables.GetAsync("People");
 
-    private static TableEntity ToRow(string site, Person person) => new(site, TableKey.For(person.SourcedId))
+    private static TableEntity ToRow(Guid siteId, RecordChange change)
     {
-        ["UserType"] = person.UserType.ToString(),
-        ["YearGroup"] = person.YearGroup,
-        ["Json"] = JsonSerializer.Serialize(person, MisJson.Default.Person),
-    };
+        var person = JsonSerializer.Deserialize(change.Json, MisJson.Default.Person)!;
+        var row = new TableEntity(siteId.ToString(), TableKey.For(person.SourcedId)) { ["UserType"] = person.UserType.ToString(), ["YearGroup"] = person.YearGroup };
+        foreach (var (index, part) in change.Json.Chunk(MaxPropertyBytes).Index())
+            row[$"Json{index}"] = part;
+        return row;
+    }
 
-    private static Person FromRow(TableEntity row) => JsonSerializer.Deserialize(row.GetString("Json"), MisJson.Default.Person)!;
+    private static Person FromRow(TableEntity row)
+    {
+        var json = new MemoryStream();
+        for (var index = 0; row.TryGetValue($"Json{index}", out var part); index++)
+            json.Write((byte[])part);
+        return JsonSerializer.Deserialize(json.GetBuffer().AsSpan(0, (int)json.Length), MisJson.Default.Person)!;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -89,6 +91,43 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
         await using var lines = new DecompressionStream(stored);
         await foreach (var record in JsonSerializer.DeserializeAsyncEnumerable(lines, TypeInfo<T>(), topLevelValues: true, cancellationToken))
             yield return record!;
+    }
+
+    /// <summary>The records of a type as they are stored, in the ordinal order of their ids.</summary>
+    internal async IAsyncEnumerable<SnapshotLine> ReadLinesAsync<T>(Snapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken) where T : MisRecord
+    {
+        var part = snapshot.Part<T>();
+        await using var stored = await blobs.OpenReadAsync(PartPath(snapshot.SiteId, part.Sha256), cancellationToken)
+            ?? throw new InvalidOperationException($"Snapshot {snapshot.Id} of site {snapshot.SiteId} lacks its {part.Type} records.");
+        await using var lines = new DecompressionStream(stored);
+        var reader = PipeReader.Create(lines, new StreamPipeReaderOptions(bufferSize: 1 << 16));
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            var buffer = read.Buffer;
+            while (buffer.PositionOf(LineEnd[0]) is { } end)
+            {
+                var json = buffer.Slice(0, end).ToArray();
+                buffer = buffer.Slice(buffer.GetPosition(1, end));
+                yield return new SnapshotLine(IdOf(json), json);
+            }
+
+            reader.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted)
+                break;
+        }
+
+        await reader.CompleteAsync();
+    }
+
+    /// <summary>The id stands first in every record.</summary>
+    private static string IdOf(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        reader.Read();
+        reader.Read();
+        return reader.GetString()!;
     }
 
     private async Task<SnapshotPart> WritePartAsync<T>(Guid siteId, IReadOnlyList<T> records, CancellationToken cancellationToken) where T : MisRecord

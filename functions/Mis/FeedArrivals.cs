@@ -7,23 +7,29 @@ public sealed class FeedArrivals(ServiceBusClient bus)
     internal const string Name = "mis-feeds";
 
     /// <summary>Sends a feed on its way.</summary>
-    internal async Task SendAsync(ImportRef import, CancellationToken cancellationToken)
+    internal async Task SendAsync(Guid siteId, string importId, CancellationToken cancellationToken)
     {
         await using var sender = bus.CreateSender(Name);
-        await sender.SendMessageAsync(new ServiceBusMessage(BinaryData.FromObjectAsJson(import)) { SessionId = import.SiteId.ToString() }, cancellationToken);
+        await sender.SendMessageAsync(new ServiceBusMessage(BinaryData.FromObjectAsJson(new FeedMessage(siteId, importId))) { SessionId = siteId.ToString() }, cancellationToken);
     }
 
-    /// <summary>Makes sure that the site's lane exists and hands it the feed. A message that comes twice names an import that no longer waits.</summary>
+    /// <summary>Makes sure that the site's lane exists and tells it of the feed. A message that comes twice finds no import that waits.</summary>
     [Function("FeedArrived")]
     public static async Task ReceiveAsync(
         [ServiceBusTrigger(Name, Connection = "ServiceBus", IsSessionsEnabled = true)] ServiceBusReceivedMessage message,
         [DurableClient] DurableTaskClient orchestrations,
         FunctionContext context)
     {
-        var import = message.Body.ToObjectFromJson<ImportRef>()!;
-        var lane = ImportLane.InstanceId(import.SiteId);
+        var feed = message.Body.ToObjectFromJson<FeedMessage>()!;
+        var lane = ImportLane.InstanceId(feed.SiteId);
+        // Should another instance of the hub make the lane in this very moment, the call fails, the message comes again and finds it.
         if (await orchestrations.GetInstanceAsync(lane, context.CancellationToken) is null or { IsCompleted: true })
-            await orchestrations.ScheduleNewOrchestrationInstanceAsync("ImportLane", import.SiteId, new StartOrchestrationOptions(lane), context.CancellationToken);
-        await orchestrations.RaiseEventAsync(lane, ImportLane.FeedEvent, import.ImportId, context.CancellationToken);
+            await orchestrations.ScheduleNewOrchestrationInstanceAsync("ImportLane", new LaneState(feed.SiteId), new StartOrchestrationOptions(lane), context.CancellationToken);
+        await orchestrations.RaiseEventAsync(lane, ImportLane.FeedEvent, feed.ImportId, context.CancellationToken);
     }
+
+    /// <summary>The body of a message.</summary>
+    /// <param name="SiteId">The site.</param>
+    /// <param name="ImportId">The import.</param>
+    internal sealed record FeedMessage(Guid SiteId, string ImportId);
 }

@@ -1,14 +1,14 @@
 using Hub.Core;
-using Hub.Core.Mis;
 using Hub.Core.Mis.Imports;
 using Hub.Core.Operations;
 using Hub.Functions.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Hub.Functions.Mis;
 
-/// <summary>The MIS feed: what is delivered, what became of it, and who is stored.</summary>
-public sealed class FeedFunctions(Core.Sites.Sites sites, Imports imports, Jobs jobs, People people, FeedArrivals arrivals)
+/// <summary>Feeds as the MIS delivers them, and what became of each.</summary>
+public sealed class FeedFunctions(Core.Sites.Sites sites, AcceptFeed acceptFeed, DecideImport decide, ImportIssues issues, ImportJobs imports, Jobs jobs, FeedArrivals arrivals)
 {
     private const string Site = "mis/v1/sites/{siteId:guid}";
 
@@ -17,11 +17,14 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, Imports imports, Jobs 
     public async Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Function, "put", Route = Site + "/feed")] HttpRequest request, Guid siteId, FunctionContext context)
     {
         if (await sites.FindAsync(siteId, context.CancellationToken) is null)
-            return UnknownSite();
+            return Problem.For(new NotFound("site_unknown", "There is no such site. Make it first: PUT /sites/v1/sites/{siteId}."));
+        // The server's own limit is made for JSON. A feed has one of its own, which is told of by problem details.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } serverLimit)
+            serverLimit.MaxRequestBodySize = null;
         Outcome<Job> accepted;
         try
         {
-            accepted = await imports.AcceptAsync(siteId, request.Body, request.ContentLength, context.CancellationToken);
+            accepted = await acceptFeed.RunAsync(siteId, request.Body, request.ContentLength, context.CancellationToken);
         }
         catch (BadHttpRequestException)
         {
@@ -30,7 +33,7 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, Imports imports, Jobs 
 
         if (!accepted.Succeeded(out var job, out var refusal))
             return Problem.For(refusal);
-        await arrivals.SendAsync(new ImportRef(siteId, job.Id), context.CancellationToken);
+        await arrivals.SendAsync(siteId, job.Id, context.CancellationToken);
         return Accepted(job);
     }
 
@@ -38,15 +41,15 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, Imports imports, Jobs 
     [Function("GetImport")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Site + "/imports/{importId}")] HttpRequest request, Guid siteId, string importId, FunctionContext context) =>
-        await FindAsync(siteId, importId, context) is { } job
-            ? Results.Ok(ImportView.Of(job, await imports.ReportAsync(siteId, importId, context.CancellationToken)))
+        await imports.FindAsync(siteId, importId, context.CancellationToken) is { } job
+            ? Results.Ok(ImportView.Of(job, await issues.FirstAsync(siteId, importId, context.CancellationToken)))
             : UnknownImport();
 
     /// <summary>The site's imports, newest first. For the site, by function key.</summary>
     [Function("ListImports")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Site + "/imports")] HttpRequest request, Guid siteId, FunctionContext context) =>
         Paging.Of(request).Succeeded(out var paging, out var refusal)
-            ? Paging.Page(await jobs.ListAsync(siteId, Imports.Kind, paging.Position, paging.Size, context.CancellationToken), j => ImportView.Of(j, null))
+            ? Paging.Page(await jobs.ListAsync(siteId, ImportDetail.Kind, paging.Position, paging.Size, context.CancellationToken), j => ImportView.Of(j, []))
             : Problem.For(refusal);
 
     /// <summary>Everything that was found wrong with a feed, as CSV. For the site, by function key.</summary>
@@ -54,9 +57,9 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, Imports imports, Jobs 
     public async Task<IResult> IssuesAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Site + "/imports/{importId}/issues.csv")] HttpRequest request, Guid siteId, string importId, FunctionContext context)
     {
-        if (await FindAsync(siteId, importId, context) is null)
+        if (await imports.FindAsync(siteId, importId, context.CancellationToken) is null)
             return UnknownImport();
-        return await imports.IssuesAsync(siteId, importId, context.CancellationToken) is { } csv
+        return await issues.AllAsync(siteId, importId, context.CancellationToken) is { } csv
             ? Results.Stream(csv, "text/csv; charset=utf-8", $"issues-{importId}.csv")
             : Problem.For(new Conflict("import_not_read", "The feed has not been read yet."));
     }
@@ -66,9 +69,9 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, Imports imports, Jobs 
     public async Task<IResult> ApproveAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = Site + "/imports/{importId}/approve")] HttpRequest request, Guid siteId, string importId, FunctionContext context)
     {
-        if (!(await imports.ApproveAsync(siteId, importId, context.CancellationToken)).Succeeded(out var job, out var refusal))
+        if (!(await decide.ApproveAsync(siteId, importId, context.CancellationToken)).Succeeded(out var job, out var refusal))
             return Problem.For(refusal);
-        await arrivals.SendAsync(new ImportRef(siteId, job.Id), context.CancellationToken);
+        await arrivals.SendAsync(siteId, job.Id, context.CancellationToken);
         return Accepted(job);
     }
 
@@ -76,44 +79,13 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, Imports imports, Jobs 
     [Function("RejectImport")]
     public async Task<IResult> RejectAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = Site + "/imports/{importId}/reject")] HttpRequest request, Guid siteId, string importId, FunctionContext context) =>
-        (await imports.RejectAsync(siteId, importId, context.CancellationToken)).Or(job => Results.Ok(ImportView.Of(job, null)));
-
-    /// <summary>The people whom the site's MIS delivered last. For the site, by function key.</summary>
-    [Function("ListPeople")]
-    public async Task<IResult> PeopleAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Site + "/people")] HttpRequest request, Guid siteId, FunctionContext context)
-    {
-        if (!Paging.Of(request).Succeeded(out var paging, out var refusal))
-            return Problem.For(refusal);
-        UserType? userType = null;
-        if (request.Query["userType"] is [{ Length: > 0 } asked, ..])
-        {
-            if (!Enum.TryParse<UserType>(asked, ignoreCase: true, out var type) || !Enum.IsDefined(type) || char.IsAsciiDigit(asked[0]))
-                return Problem.For(new Invalid("invalid_user_type", "userType is not known.", new FieldError("userType", "must be student, staff, contact or governor.")));
-            userType = type;
-        }
-
-        var yearGroup = request.Query["yearGroup"] is [{ Length: > 0 } year, ..] ? year : null;
-        return Paging.Page(await people.ListAsync(siteId, userType, yearGroup, paging.Position, paging.Size, context.CancellationToken), p => p);
-    }
-
-    /// <summary>One person. For the site, by function key.</summary>
-    [Function("GetPerson")]
-    public async Task<IResult> PersonAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Site + "/people/{sourcedId}")] HttpRequest request, Guid siteId, string sourcedId, FunctionContext context) =>
-        await people.FindAsync(siteId, sourcedId, context.CancellationToken) is { } person
-            ? Results.Ok(person)
-            : Problem.For(new NotFound("person_unknown", "There is no such person at this site."));
-
-    private async Task<Job?> FindAsync(Guid siteId, string importId, FunctionContext context) =>
-        await jobs.FindAsync(siteId, importId, context.CancellationToken) is { Kind: Imports.Kind } job ? job : null;
+        (await decide.RejectAsync(siteId, importId, context.CancellationToken)).Or(job => Results.Ok(ImportView.Of(job, [])));
 
     private static IResult Accepted(Job job)
     {
         var status = ImportView.Path(job.SiteId, job.Id);
         return Results.Accepted(status, new { importId = job.Id, status });
     }
-
-    private static IResult UnknownSite() => Problem.For(new NotFound("site_unknown", "There is no such site. Make it first: PUT /sites/v1/sites/{siteId}."));
 
     private static IResult UnknownImport() => Problem.For(new NotFound("import_unknown", "There is no such import at this site."));
 }

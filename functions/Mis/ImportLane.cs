@@ -1,16 +1,12 @@
 using Hub.Core.Mis.Imports;
+using Microsoft.Extensions.Logging;
 
 namespace Hub.Functions.Mis;
 
-/// <summary>An import of a site.</summary>
-/// <param name="SiteId">The site.</param>
-/// <param name="ImportId">The import.</param>
-public sealed record ImportRef(Guid SiteId, string ImportId);
-
 /// <summary>Imports a site's feeds one at a time, in the order in which they came (docs/decisions/0004).</summary>
-public sealed class ImportLane(Imports imports)
+public static class ImportLane
 {
-    /// <summary>The event that brings an import's id.</summary>
+    /// <summary>The event that says that a feed has come. It carries the import's id, for whoever reads the history.</summary>
     internal const string FeedEvent = "feed";
 
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
@@ -18,37 +14,57 @@ public sealed class ImportLane(Imports imports)
     /// <summary>The lane's orchestration.</summary>
     internal static string InstanceId(Guid siteId) => $"mis-lane-{siteId:N}";
 
-    /// <summary>Waits for a feed, imports it, and begins again.</summary>
+    /// <summary>Waits for a feed, imports whatever waits, oldest first, and begins again.</summary>
     [Function("ImportLane")]
-    public static async Task RunLane([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var siteId = context.GetInput<Guid>();
-        var importId = await context.WaitForExternalEvent<string>(FeedEvent);
-        var import = new ImportRef(siteId, importId);
-        try
-        {
-            if (await context.CallActivityAsync<bool>("ReadFeed", import, Retried))
-                await context.CallActivityAsync("ApplyFeed", import, Retried);
-        }
-        catch (TaskFailedException)
-        {
-            // The next feed must not wait for this one. What went wrong is in the log and in the orchestration's history.
-            await context.CallActivityAsync("FailFeed", import, Retried);
-        }
-
-        context.ContinueAsNew(siteId);
+        var lane = context.GetInput<LaneState>()!;
+        if (!lane.MayHaveMore)
+            await context.WaitForExternalEvent<string>(FeedEvent);
+        var due = await context.CallActivityAsync<DueImport?>("NextImport", lane.SiteId, Retried);
+        if (due is not null)
+            await ImportAsync(context, due);
+        // A new history for each import, so that a lane of many years stays as small as one of a day.
+        context.ContinueAsNew(lane with { MayHaveMore = due is not null });
     }
 
-    /// <summary>Reads a feed into a snapshot and compares it with the current one.</summary>
-    /// <returns>Whether it is to be applied.</returns>
-    [Function("ReadFeed")]
-    public Task<bool> ReadAsync([ActivityTrigger] ImportRef import, FunctionContext context) => imports.ReadAsync(import.SiteId, import.ImportId, context.CancellationToken);
+    private static async Task ImportAsync(TaskOrchestrationContext context, DueImport due)
+    {
+        var instanceId = Core.Operations.Job.InstanceIdFor(ImportDetail.Kind, due.SiteId, due.ImportId) + (due.Approved ? "-approved" : "");
+        try
+        {
+            await context.CallSubOrchestratorAsync("ImportFeed", due, new TaskOptions(retry: null).WithInstanceId(instanceId));
+        }
+        catch (TaskFailedException e)
+        {
+            // The next feed must not wait for this one.
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("Import {ImportId} of site {SiteId} failed: {Failure}", due.ImportId, due.SiteId, e.FailureDetails.ToString());
+            await context.CallActivityAsync("FailImport", due, Retried);
+        }
+    }
 
-    /// <summary>Makes the snapshot of an import the current one.</summary>
-    [Function("ApplyFeed")]
-    public Task ApplyAsync([ActivityTrigger] ImportRef import, FunctionContext context) => imports.ApplyAsync(import.SiteId, import.ImportId, context.CancellationToken);
-
-    /// <summary>Notes that an import could not be done.</summary>
-    [Function("FailFeed")]
-    public Task FailAsync([ActivityTrigger] ImportRef import, FunctionContext context) => imports.FailAsync(import.SiteId, import.ImportId, context.CancellationToken);
+    /// <summary>Reads, compares and applies one feed; ends early when it is refused, changes nothing or is held.</summary>
+    [Function("ImportFeed")]
+    public static async Task ImportFeedAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var due = context.GetInput<DueImport>()!;
+        if (!await context.CallActivityAsync<bool>("ReadFeed", due, Retried) || !await context.CallActivityAsync<bool>("CompareFeed", due, Retried))
+            return;
+        string? after = null;
+        do
+            after = await context.CallActivityAsync<string?>("ApplyFeed", new ApplyInput(due.SiteId, due.ImportId, after), Retried);
+        while (after is not null);
+        await context.CallActivityAsync("FinishImport", due, Retried);
+    }
 }
+
+/// <summary>What a lane hands on to itself.</summary>
+/// <param name="SiteId">The site.</param>
+/// <param name="MayHaveMore">Whether another import may be waiting already.</param>
+public sealed record LaneState(Guid SiteId, bool MayHaveMore = false);
+
+/// <summary>The part of an import that one run of <c>ApplyFeed</c> writes.</summary>
+/// <param name="SiteId">The site.</param>
+/// <param name="ImportId">The import.</param>
+/// <param name="After">The id where the last run ended; null for the first.</param>
+public sealed record ApplyInput(Guid SiteId, string ImportId, string? After);

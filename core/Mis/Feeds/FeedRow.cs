@@ -122,14 +122,14 @@ internal sealed class FeedRow(FeedFile file, CsvDataReader reader)
         return null;
     }
 
-    /// <summary>A year of four digits; 0 when it is not one, which is an error.</summary>
+    /// <summary>A year that must be there.</summary>
     public int Year(string column)
     {
         var text = Raw(column);
-        if (text.Length == 4 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year))
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1900 and <= 2200)
             return year;
         Report(text.IsEmpty ? Rules.Required : Rules.NotYear, column, value: text.ToString());
-        return 0;
+        return default;
     }
 
     /// <summary>The items of a comma list, without repeats.</summary>

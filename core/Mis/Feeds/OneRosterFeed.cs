@@ -1,42 +1,46 @@
 namespace Hub.Core.Mis.Feeds;
 
-/// <summary>OneRoster 1.1 or 1.2 bulk CSV (1EdTech), with the extension columns of the hub's MIS feed in users.csv.</summary>
+/// <summary>
+/// OneRoster 1.1 and 1.2 bulk CSV (1EdTech). Stricter than it need not be: the order of columns, and columns that nothing here uses, are free.
+/// Looser in values: words are taken in any case, and ids in any characters.
+/// </summary>
 internal sealed class OneRosterFeed(FeedSource source) : IFeedFormat
 {
-    private const string Id = "sourcedId";
-    private static readonly string[] Common = ["status", "dateLastModified"];
-    private readonly Dictionary<string, string> manifest = new(StringComparer.Ordinal);
-    private readonly Index<Org> orgs = new("orgs.csv");
-    private readonly Index<AcademicSession> sessions = new("academicSessions.csv");
-    private readonly Index<Course> courses = new("courses.csv");
-    private readonly Index<SchoolClass> classes = new("classes.csv");
-    private readonly Index<Enrolment> enrolments = new("enrollments.csv");
-    private readonly Index<Demographics> demographics = new("demographics.csv");
-    private readonly PeopleDraft drafts = new("users.csv", source.Issues);
+    private static readonly string[] Common = ["sourcedId"];
+    private static readonly string[] Bookkeeping = ["status", "dateLastModified"];
+    private static readonly Columns OrgColumns = Of(["name", "type"], ["identifier", "parentSourcedId"]);
+    private static readonly Columns SessionColumns = Of(["title", "type", "startDate", "endDate", "schoolYear"], ["parentSourcedId"]);
+    private static readonly Columns CourseColumns = Of(["title", "orgSourcedId"], ["schoolYearSourcedId", "courseCode", "grades", "subjects", "subjectCodes"]);
+    private static readonly Columns ClassColumns = Of(
+        ["title", "courseSourcedId", "classType", "schoolSourcedId", "termSourcedIds"], ["grades", "classCode", "location", "subjects", "subjectCodes", "periods"]);
+    private static readonly Columns EnrolmentColumns = Of(["classSourcedId", "schoolSourcedId", "userSourcedId", "role"], ["primary", "beginDate", "endDate"]);
+    private static readonly Columns DemographicsColumns = Of([], [
+        "birthDate", "sex", "americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican", "nativeHawaiianOrOtherPacificIslander", "white",
+        "demographicRaceTwoOrMoreRaces", "hispanicOrLatinoEthnicity", "countryOfBirthCode", "stateOfBirthAbbreviation", "cityOfBirth", "publicSchoolResidenceStatus"]);
 
-    private bool IsVersion12 => manifest.GetValueOrDefault("oneroster.version") == "1.2";
-
+    /// <inheritdoc/>
     public MisRecords Read()
     {
-        ReadManifest();
-        source.Require("orgs.csv", "it names the schools.");
-        source.Require("users.csv", "it names the people.");
-        if (IsVersion12)
-            source.Require("roles.csv", "OneRoster 1.2 keeps there what each person does, and where.");
-        Each("orgs.csv", ["name", "type"], ["identifier", "parentSourcedId"], ReadOrg);
-        Finishing.SettleParents(orgs, source.Issues, "parentSourcedId");
-        Each("academicSessions.csv", ["title", "type", "startDate", "endDate", "schoolYear"], ["parentSourcedId"], ReadSession);
-        Finishing.SettleParents(sessions, source.Issues, "parentSourcedId");
-        Each("courses.csv", ["title", "orgSourcedId"], ["schoolYearSourcedId", "courseCode", "grades", "subjects", "subjectCodes"], ReadCourse);
-        Each(
-            "classes.csv", ["title", "classType", "schoolSourcedId"],
-            ["grades", "courseSourcedId", "classCode", "location", "termSourcedIds", "subjects", "subjectCodes", "periods"], ReadClass);
-        var people = ReadPeople();
-        var places = new HashSet<(string, string, string)>();
-        Each(
-            "enrollments.csv", ["classSourcedId", "schoolSourcedId", "userSourcedId", "role"], ["primary", "beginDate", "endDate"],
-            row => ReadEnrolment(row, people, places));
-        Each("demographics.csv", [], [.. DemographicColumns], row => ReadDemographics(row, people));
+        var manifest = OneRosterManifest.Read(source);
+        Demand(manifest, "orgs", "every feed needs the school's org.");
+        Demand(manifest, "users", "every feed needs people.");
+        var includesClasses = manifest.Includes("classes");
+        var includesEnrolments = manifest.Includes("enrollments");
+        if (includesClasses)
+        {
+            Demand(manifest, "courses", "classes.csv refers to it.");
+            Demand(manifest, "academicSessions", "classes.csv refers to it.");
+        }
+        else if (includesEnrolments)
+        {
+            throw new FeedException("file_missing", "The zip lacks classes.csv: enrollments.csv refers to it.");
+        }
+
+        var orgs = ReadOrgs();
+        var sessions = manifest.Includes("academicSessions") ? ReadSessions() : new Index<AcademicSession>("academicSessions.csv");
+        var courses = manifest.Includes("courses") ? ReadCourses(orgs, sessions) : new Index<Course>("courses.csv");
+        var classes = includesClasses ? ReadClasses(orgs, sessions, courses) : new Index<SchoolClass>("classes.csv");
+        var people = new OneRosterPeople(source, orgs).Read(manifest);
         return new MisRecords
         {
             Orgs = [.. orgs.Records],
@@ -44,228 +48,187 @@ internal sealed class OneRosterFeed(FeedSource source) : IFeedFormat
             Courses = [.. courses.Records],
             Classes = [.. classes.Records],
             People = [.. people.Records],
-            Enrolments = [.. enrolments.Records],
-            Demographics = [.. demographics.Records],
+            Enrolments = includesEnrolments ? [.. ReadEnrolments(orgs, classes, people).Records] : [],
+            Demographics = manifest.Includes("demographics") ? [.. ReadDemographics(people).Records] : [],
         };
     }
 
-    private static IEnumerable<string> DemographicColumns =>
-    [
-        "birthDate", "sex", "americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican", "nativeHawaiianOrOtherPacificIslander", "white",
-        "demographicRaceTwoOrMoreRaces", "hispanicOrLatinoEthnicity", "countryOfBirthCode", "stateOfBirthAbbreviation", "cityOfBirth", "publicSchoolResidenceStatus",
-    ];
+    /// <summary>Columns of a OneRoster file, with those that all of them have.</summary>
+    internal static Columns Of(string[] required, string[] optional) => new([.. Common, .. required], [.. Bookkeeping, .. optional]);
 
-    private void ReadManifest()
+    /// <summary>Notes a row that is marked as deleted. One marked as active is read, although a bulk file should leave the column empty.</summary>
+    internal static void CheckStatus(FeedRow row)
     {
-        using var file = source.Open("manifest.csv", new Columns(["propertyName", "value"], []));
-        foreach (var row in file.Rows())
-            manifest[row.Raw("propertyName").ToString()] = row.Raw("value").ToString();
-        var version = manifest.GetValueOrDefault("oneroster.version", "");
-        if (version is not ("1.1" or "1.2"))
-            throw new FeedException("version_unknown", $"manifest.csv: oneroster.version is '{version}'. The hub reads 1.1 and 1.2.");
-        if (manifest.FirstOrDefault(p => p.Key.StartsWith("file.", StringComparison.Ordinal) && p.Value == "delta").Key is { } delta)
-            throw new FeedException("feed_is_delta", $"manifest.csv: {delta} is 'delta'. The feed is a full set: export bulk files.");
+        var status = row.Raw("status");
+        if (status.IsEmpty)
+            return;
+        if (status.Equals("tobedeleted", StringComparison.OrdinalIgnoreCase))
+            row.Report(Rules.Deleted, "status");
+        else
+            row.File.Issues.AddOnce(Rules.StatusInBulk, row.File.Name, "status", row.Line, status.ToString());
     }
 
-    /// <summary>Reads the accepted rows of a file, if the feed has it.</summary>
-    private void Each(string name, string[] required, string[] optional, Action<FeedRow> read, string id = Id)
+    /// <summary>Both dates, or the first alone when the second is before it.</summary>
+    internal static (DateOnly? Start, DateOnly? End) Period(FeedRow row, string startColumn, string endColumn, bool required = false)
     {
-        if (!source.Package.Has(name))
-            return;
-        switch (manifest.GetValueOrDefault($"file.{Path.GetFileNameWithoutExtension(name)}"))
-        {
-            case null:
-                source.Issues.AddOnce(Rules.FileNotInManifest, name, "");
-                break;
-            case "absent":
-                source.Issues.AddOnce(Rules.FileSaidAbsent, name, "");
-                return;
-        }
+        var (start, end) = (row.Date(startColumn, required), row.Date(endColumn, required));
+        if (end >= start || start is null || end is null)
+            return (start, end);
+        row.Report(Rules.EndsBeforeStart, endColumn, required, row.Raw(endColumn).ToString());
+        return (start, null);
+    }
 
-        using var file = source.Open(name, new Columns([id, .. required], [.. Common, .. optional]));
+    private static void Demand(OneRosterManifest manifest, string name, string why)
+    {
+        if (!manifest.Includes(name))
+            throw new FeedException("file_missing", $"The zip lacks {name}.csv, or manifest.csv says that it is absent: {why}");
+    }
+
+    private Index<Org> ReadOrgs()
+    {
+        using var file = source.Open("orgs.csv", OrgColumns);
+        var orgs = new Index<Org>(file.Name);
         foreach (var row in file.Rows())
         {
-            if (row.Raw("status") is { IsEmpty: false } status)
+            CheckStatus(row);
+            var org = new Org
             {
-                if (status is "tobedeleted")
-                {
-                    row.Report(Rules.Deleted, "status");
-                    continue;
-                }
-
-                source.Issues.AddOnce(Rules.StatusInBulk, name, "status", row.Line, status.ToString());
-            }
-
-            read(row);
-        }
-    }
-
-    private void ReadOrg(FeedRow row)
-    {
-        var org = new Org
-        {
-            SourcedId = row.Id(Id),
-            Name = row.Required("name"),
-            Type = row.Word("type", Vocabulary.OrgTypes) ?? "",
-            Identifier = row.Text("identifier"),
-            ParentSourcedId = row.Text("parentSourcedId"),
-        };
-        row.AddTo(orgs, org.SourcedId, org, Id);
-    }
-
-    private void ReadSession(FeedRow row)
-    {
-        var session = new AcademicSession
-        {
-            SourcedId = row.Id(Id),
-            Title = row.Required("title"),
-            Type = row.Word("type", Vocabulary.SessionTypes) ?? "",
-            StartDate = row.Date("startDate", required: true) ?? default,
-            EndDate = row.Date("endDate", required: true) ?? default,
-            SchoolYear = row.Year("schoolYear"),
-            ParentSourcedId = row.Text("parentSourcedId"),
-        };
-        if (row.Accepted && session.EndDate < session.StartDate)
-            row.Report(Rules.EndsBeforeStart, "endDate", required: true, $"{session.EndDate:O}");
-        row.AddTo(sessions, session.SourcedId, session, Id);
-    }
-
-    private void ReadCourse(FeedRow row)
-    {
-        var course = new Course
-        {
-            SourcedId = row.Id(Id),
-            Title = row.Required("title"),
-            CourseCode = row.Text("courseCode"),
-            OrgSourcedId = row.Reference("orgSourcedId", orgs)?.SourcedId ?? "",
-            SchoolYearSourcedId = row.Reference("schoolYearSourcedId", sessions, required: false)?.SourcedId,
-            Grades = row.List("grades"),
-            Subjects = row.List("subjects"),
-            SubjectCodes = row.List("subjectCodes"),
-        };
-        row.AddTo(courses, course.SourcedId, course, Id);
-    }
-
-    private void ReadClass(FeedRow row)
-    {
-        var school = row.Reference("schoolSourcedId", orgs);
-        if (school is { Type: not "school" })
-            source.Issues.AddOnce(Rules.NotSchool, row.File.Name, "schoolSourcedId", row.Line, school.SourcedId, school.Type);
-        var schoolClass = new SchoolClass
-        {
-            SourcedId = row.Id(Id),
-            Title = row.Required("title"),
-            ClassCode = row.Text("classCode"),
-            ClassType = row.Word("classType", Vocabulary.ClassTypes) ?? "",
-            CourseSourcedId = row.Reference("courseSourcedId", courses, required: courses.Count > 0)?.SourcedId,
-            SchoolSourcedId = school?.SourcedId ?? "",
-            TermSourcedIds = row.References("termSourcedIds", sessions, required: sessions.Count > 0),
-            Grades = row.List("grades"),
-            Subjects = row.List("subjects"),
-            SubjectCodes = row.List("subjectCodes"),
-            Periods = row.List("periods"),
-            Location = row.Text("location"),
-        };
-        row.AddTo(classes, schoolClass.SourcedId, schoolClass, Id);
-    }
-
-    private Index<Person> ReadPeople()
-    {
-        string[] required = IsVersion12 ? ["enabledUser", "username", "givenName", "familyName"] : ["enabledUser", "orgSourcedIds", "role", "username", "givenName", "familyName"];
-        string[] optional =
-        [
-            "userIds", "middleName", "identifier", "email", "sms", "phone", "agentSourcedIds", "grades", "password", "userMasterIdentifier", "resourceSourcedIds",
-            "preferredGivenName", "preferredMiddleName", "preferredFamilyName", "primaryOrgSourcedId", "pronouns",
-        ];
-        Each("users.csv", required, optional, ReadPerson);
-        if (IsVersion12)
-            Each("roles.csv", ["userSourcedId", "roleType", "role", "orgSourcedId"], ["beginDate", "endDate", "userProfileSourcedId"], ReadRole);
-        return drafts.Finish(IsVersion12 ? "roles.csv" : "orgSourcedIds", "agentSourcedIds");
-    }
-
-    private void ReadPerson(FeedRow row)
-    {
-        var pupilNumber = row.Text("metadata.uniquePupilNumber");
-        if (pupilNumber is not null && UniquePupilNumber.Fault(pupilNumber) is { } fault)
-        {
-            row.Report(Rules.PupilNumber, "metadata.uniquePupilNumber", value: pupilNumber, detail: fault);
-            pupilNumber = null;
+                SourcedId = row.Id("sourcedId"),
+                Name = row.Required("name"),
+                Type = row.Word("type", Vocabulary.OrgTypes) ?? "",
+                Identifier = row.Text("identifier"),
+                ParentSourcedId = row.Text("parentSourcedId"),
+            };
+            row.AddTo(orgs, org.SourcedId, org, "sourcedId");
         }
 
-        var person = new Person
-        {
-            SourcedId = row.Id(Id),
-            UserType = default,
-            Roles = [],
-            Enabled = row.Flag("enabledUser", absent: true),
-            Username = row.Text("username") ?? "",
-            GivenName = row.Required("givenName"),
-            FamilyName = row.Required("familyName"),
-            MiddleName = row.Text("middleName"),
-            Identifier = row.Text("identifier"),
-            Emails = row.Emails("email", "metadata.misEmails"),
-            Sms = row.Text("sms"),
-            Phone = row.Text("phone"),
-            Grades = row.List("grades"),
-            UniquePupilNumber = pupilNumber,
-            AdmissionNumber = row.Text("metadata.admissionNumber"),
-            DateOfBirth = row.Date("metadata.dateOfBirth"),
-            YearGroup = row.Text("metadata.yearGroup"),
-            RegistrationGroup = row.Text("metadata.registrationGroup"),
-            House = row.Text("metadata.house"),
-            StartDate = row.Date("metadata.startDate"),
-            EndDate = row.Date("metadata.endDate"),
-        };
-        UserType? stated = row.Word("metadata.userType", Vocabulary.UserTypes, required: false) is { } type ? Enum.Parse<UserType>(type) : null;
-        var role = IsVersion12 ? null : row.Word("role", Vocabulary.Roles);
-        var at = IsVersion12 ? [] : row.References("orgSourcedIds", orgs, required: true);
-        if (drafts.Add(row, person, Id, stated) is not { } draft)
-            return;
-        draft.Agents.AddRange(row.List("agentSourcedIds"));
-        foreach (var org in at)
-            PeopleDraft.AddRole(row, draft, new PersonRole(role!, org), "orgSourcedIds");
+        Finishing.SettleParents(orgs, source.Issues, "parentSourcedId");
+        return orgs;
     }
 
-    private void ReadRole(FeedRow row)
+    private Index<AcademicSession> ReadSessions()
     {
-        row.Id(Id);
-        var draft = row.Reference("userSourcedId", drafts.Index);
-        var org = row.Reference("orgSourcedId", orgs);
-        var role = row.Word("role", Vocabulary.Roles);
-        var type = row.Word("roleType", Vocabulary.RoleTypes);
-        if (row.Accepted)
-            PeopleDraft.AddRole(row, draft!, new PersonRole(role!, org!.SourcedId, type == "primary"), "role");
+        using var file = source.Open("academicSessions.csv", SessionColumns);
+        var sessions = new Index<AcademicSession>(file.Name);
+        foreach (var row in file.Rows())
+        {
+            CheckStatus(row);
+            var (start, end) = Period(row, "startDate", "endDate", required: true);
+            var session = new AcademicSession
+            {
+                SourcedId = row.Id("sourcedId"),
+                Title = row.Required("title"),
+                Type = row.Word("type", Vocabulary.SessionTypes) ?? "",
+                StartDate = start ?? default,
+                EndDate = end ?? default,
+                ParentSourcedId = row.Text("parentSourcedId"),
+                SchoolYear = row.Year("schoolYear"),
+            };
+            row.AddTo(sessions, session.SourcedId, session, "sourcedId");
+        }
+
+        Finishing.SettleParents(sessions, source.Issues, "parentSourcedId");
+        return sessions;
     }
 
-    private void ReadEnrolment(FeedRow row, Index<Person> people, HashSet<(string, string, string)> places)
+    private Index<Course> ReadCourses(Index<Org> orgs, Index<AcademicSession> sessions)
     {
-        var enrolment = new Enrolment
+        using var file = source.Open("courses.csv", CourseColumns);
+        var courses = new Index<Course>(file.Name);
+        foreach (var row in file.Rows())
         {
-            SourcedId = row.Id(Id),
-            ClassSourcedId = row.Reference("classSourcedId", classes)?.SourcedId ?? "",
-            SchoolSourcedId = row.Reference("schoolSourcedId", orgs)?.SourcedId ?? "",
-            UserSourcedId = row.Reference("userSourcedId", people)?.SourcedId ?? "",
-            Role = row.Word("role", Vocabulary.EnrolmentRoles) ?? "",
-            Primary = row.Flag("primary", absent: false),
-            BeginDate = row.Date("beginDate"),
-            EndDate = row.Date("endDate"),
-        };
-        if (enrolment.EndDate < enrolment.BeginDate)
-            row.Report(Rules.EndsBeforeStart, "endDate", value: $"{enrolment.EndDate:O}");
-        if (row.Accepted && !places.Add((enrolment.ClassSourcedId, enrolment.UserSourcedId, enrolment.Role)))
-            row.Report(Rules.EnrolmentRepeated, "userSourcedId", detail: "above");
-        row.AddTo(enrolments, enrolment.SourcedId, enrolment, Id);
+            CheckStatus(row);
+            var course = new Course
+            {
+                SourcedId = row.Id("sourcedId"),
+                Title = row.Required("title"),
+                CourseCode = row.Text("courseCode"),
+                OrgSourcedId = row.Reference("orgSourcedId", orgs)?.SourcedId ?? "",
+                SchoolYearSourcedId = row.Reference("schoolYearSourcedId", sessions, required: false)?.SourcedId,
+                Grades = row.List("grades"),
+                Subjects = row.List("subjects"),
+                SubjectCodes = row.List("subjectCodes"),
+            };
+            row.AddTo(courses, course.SourcedId, course, "sourcedId");
+        }
+
+        return courses;
     }
 
-    private void ReadDemographics(FeedRow row, Index<Person> people)
+    private Index<SchoolClass> ReadClasses(Index<Org> orgs, Index<AcademicSession> sessions, Index<Course> courses)
     {
-        var person = row.Reference(Id, people);
-        var record = new Demographics
+        using var file = source.Open("classes.csv", ClassColumns);
+        var classes = new Index<SchoolClass>(file.Name);
+        foreach (var row in file.Rows())
         {
-            SourcedId = person?.SourcedId ?? "",
-            BirthDate = row.Date("birthDate"),
-            Sex = row.Word("sex", Vocabulary.Sexes, required: false),
-        };
-        row.AddTo(demographics, record.SourcedId, record, Id);
+            CheckStatus(row);
+            var schoolClass = new SchoolClass
+            {
+                SourcedId = row.Id("sourcedId"),
+                Title = row.Required("title"),
+                ClassCode = row.Text("classCode"),
+                ClassType = row.Word("classType", Vocabulary.ClassTypes) ?? "",
+                CourseSourcedId = row.Reference("courseSourcedId", courses)?.SourcedId,
+                SchoolSourcedId = School(row, orgs),
+                TermSourcedIds = row.References("termSourcedIds", sessions, required: true),
+                Grades = row.List("grades"),
+                Subjects = row.List("subjects"),
+                SubjectCodes = row.List("subjectCodes"),
+                Periods = row.List("periods"),
+                Location = row.Text("location"),
+            };
+            row.AddTo(classes, schoolClass.SourcedId, schoolClass, "sourcedId");
+        }
+
+        return classes;
+    }
+
+    private Index<Enrolment> ReadEnrolments(Index<Org> orgs, Index<SchoolClass> classes, Index<Person> people)
+    {
+        using var file = source.Open("enrollments.csv", EnrolmentColumns);
+        var enrolments = new Index<Enrolment>(file.Name);
+        foreach (var row in file.Rows())
+        {
+            CheckStatus(row);
+            var (begin, end) = Period(row, "beginDate", "endDate");
+            var enrolment = new Enrolment
+            {
+                SourcedId = row.Id("sourcedId"),
+                ClassSourcedId = row.Reference("classSourcedId", classes)?.SourcedId ?? "",
+                SchoolSourcedId = School(row, orgs),
+                UserSourcedId = row.Reference("userSourcedId", people)?.SourcedId ?? "",
+                Role = row.Word("role", Vocabulary.EnrolmentRoles) ?? "",
+                Primary = row.Flag("primary", absent: false),
+                BeginDate = begin,
+                EndDate = end,
+            };
+            row.AddTo(enrolments, enrolment.SourcedId, enrolment, "sourcedId");
+        }
+
+        return enrolments;
+    }
+
+    private Index<Demographics> ReadDemographics(Index<Person> people)
+    {
+        using var file = source.Open("demographics.csv", DemographicsColumns);
+        var demographics = new Index<Demographics>(file.Name);
+        foreach (var row in file.Rows())
+        {
+            CheckStatus(row);
+            var id = row.Reference("sourcedId", people)?.SourcedId ?? "";
+            var record = new Demographics { SourcedId = id, BirthDate = row.Date("birthDate"), Sex = row.Word("sex", Vocabulary.Sexes, required: false) };
+            row.AddTo(demographics, id, record, "sourcedId");
+        }
+
+        return demographics;
+    }
+
+    private static string School(FeedRow row, Index<Org> orgs)
+    {
+        if (row.Reference("schoolSourcedId", orgs) is not { } org)
+            return "";
+        if (org.Type != "school")
+            row.File.Issues.AddOnce(Rules.NotSchool, row.File.Name, "schoolSourcedId", row.Line, org.SourcedId, org.Type);
+        return org.SourcedId;
     }
 }

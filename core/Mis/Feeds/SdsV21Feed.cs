@@ -1,39 +1,29 @@
 namespace Hub.Core.Mis.Feeds;
 
-/// <summary>School Data Sync V2.1 (learn.microsoft.com/schooldatasync/sds-v2.1-csv-file-format).</summary>
+/// <summary>School Data Sync V2.1 (Microsoft): orgs, users and roles; classes, enrolments, sessions, courses, demographics and relationships where they are sent.</summary>
 internal sealed class SdsV21Feed(FeedSource source) : IFeedFormat
 {
-    private const string Id = "sourcedId";
-    private static readonly string[] AddressColumns = ["email", "username", "activeDirectoryMatchId"];
-    private readonly Index<Org> orgs = new("orgs.csv");
-    private readonly Index<AcademicSession> sessions = new("academicSessions.csv");
-    private readonly Index<Course> courses = new("courses.csv");
-    private readonly Index<SchoolClass> classes = new("classes.csv");
-    private readonly Index<Enrolment> enrolments = new("enrollments.csv");
-    private readonly Index<Demographics> demographics = new("demographics.csv");
-    private readonly PeopleDraft drafts = new("users.csv", source.Issues);
-    private readonly Dictionary<string, Attendance> attendance = new(StringComparer.Ordinal);
+    private static readonly Columns OrgColumns = new(["sourcedId", "name", "type"], ["parentSourcedId"]);
+    private static readonly Columns SessionColumns = new(["sourcedId", "title", "type", "schoolYear", "startDate", "endDate"], []);
+    private static readonly Columns CourseColumns = new(["sourcedId", "title"], ["orgSourcedId", "code", "schoolYearSourcedId", "subject", "grade"]);
+    private static readonly Columns ClassColumns = new(["sourcedId", "orgSourcedId", "title"], ["sessionSourcedIds", "courseSourcedId", "code"]);
+    private static readonly Columns EnrolmentColumns = new(["classSourcedId", "userSourcedId", "role"], []);
+    private static readonly Columns DemographicsColumns = new(
+        ["userSourcedId"], ["sex", "birthDate", "birthCity", "birthState", "birthCountry", "ethnicityCodes", "raceCodes"]);
 
+    /// <inheritdoc/>
     public MisRecords Read()
     {
-        foreach (var name in new[] { "orgs.csv", "users.csv", "roles.csv" })
-            source.Require(name, "School Data Sync V2.1 needs orgs.csv, users.csv and roles.csv.");
-        Each("orgs.csv", [Id, "name", "type"], ["parentSourcedId"], ReadOrg);
-        Finishing.SettleParents(orgs, source.Issues, "parentSourcedId");
-        Each("academicSessions.csv", [Id, "title", "type", "schoolYear", "startDate", "endDate"], [], ReadSession);
-        Each("courses.csv", [Id, "orgSourcedId", "title"], ["code", "schoolYearSourcedId", "subject", "grade"], ReadCourse);
-        Each("classes.csv", [Id, "orgSourcedId", "title"], ["sessionSourcedIds", "courseSourcedId", "code"], ReadClass);
-        Each("users.csv", [Id, "username"], ["givenName", "familyName", "password", "activeDirectoryMatchId", "email", "phone", "sms", "userNumber"], ReadPerson);
-        Each("roles.csv", ["userSourcedId", "orgSourcedId", "role"], ["sessionSourcedId", "grade", "isPrimary", "roleStartDate", "roleEndDate"], ReadRole);
-        Each("relationships.csv", ["userSourcedId", "relationshipUserSourcedId", "relationshipRole"], [], ReadRelationship);
-        var people = drafts.Finish("roles.csv", "relationshipUserSourcedId");
-        people.Amend((person, _) => attendance.TryGetValue(person.SourcedId, out var at)
-            ? person with { Grades = [.. at.Grades.Order(StringComparer.Ordinal)], StartDate = at.Start, EndDate = at.OpenEnded ? null : at.End }
-            : person);
-        Each("enrollments.csv", ["classSourcedId", "userSourcedId", "role"], [], row => ReadEnrolment(row, people));
-        Each(
-            "demographics.csv", ["userSourcedId"], ["sex", "birthDate", "birthCity", "birthState", "birthCountry", "ethnicityCodes", "raceCodes"],
-            row => ReadDemographics(row, people));
+        source.Require("orgs.csv", "School Data Sync V2.1 needs it.");
+        source.Require("users.csv", "School Data Sync V2.1 needs it.");
+        source.Require("roles.csv", "School Data Sync V2.1 needs it.");
+        if (source.Package.Has("enrollments.csv"))
+            source.Require("classes.csv", "enrollments.csv refers to it.");
+        var orgs = ReadOrgs();
+        var sessions = Has("academicSessions.csv") ? ReadSessions() : new Index<AcademicSession>("academicSessions.csv");
+        var courses = Has("courses.csv") ? ReadCourses(orgs, sessions) : new Index<Course>("courses.csv");
+        var classes = Has("classes.csv") ? ReadClasses(orgs, sessions, courses) : new Index<SchoolClass>("classes.csv");
+        var people = new SdsV21People(source, orgs).Read();
         return new MisRecords
         {
             Orgs = [.. orgs.Records],
@@ -41,173 +31,140 @@ internal sealed class SdsV21Feed(FeedSource source) : IFeedFormat
             Courses = [.. courses.Records],
             Classes = [.. classes.Records],
             People = [.. people.Records],
-            Enrolments = [.. enrolments.Records],
-            Demographics = [.. demographics.Records],
+            Enrolments = Has("enrollments.csv") ? [.. ReadEnrolments(classes, people).Records] : [],
+            Demographics = Has("demographics.csv") ? [.. ReadDemographics(people).Records] : [],
         };
     }
 
-    private void Each(string name, string[] required, string[] optional, Action<FeedRow> read)
+    private bool Has(string name) => source.Package.Has(name);
+
+    private Index<Org> ReadOrgs()
     {
-        if (!source.Package.Has(name))
-            return;
-        using var file = source.Open(name, new Columns(required, optional), DateForms.IsoOrBasic);
+        using var file = source.Open("orgs.csv", OrgColumns);
+        var orgs = new Index<Org>(file.Name);
         foreach (var row in file.Rows())
-            read(row);
-    }
-
-    private void ReadOrg(FeedRow row)
-    {
-        var org = new Org
         {
-            SourcedId = row.Id(Id),
-            Name = row.Required("name"),
-            Type = row.Word("type", Vocabulary.SdsOrgTypes) ?? "",
-            ParentSourcedId = row.Text("parentSourcedId"),
-        };
-        row.AddTo(orgs, org.SourcedId, org, Id);
+            var org = new Org
+            {
+                SourcedId = row.Id("sourcedId"),
+                Name = row.Required("name"),
+                Type = row.Word("type", Vocabulary.SdsOrgTypes) ?? "",
+                ParentSourcedId = row.Text("parentSourcedId"),
+            };
+            row.AddTo(orgs, org.SourcedId, org, "sourcedId");
+        }
+
+        Finishing.SettleParents(orgs, source.Issues, "parentSourcedId");
+        return orgs;
     }
 
-    private void ReadSession(FeedRow row)
+    private Index<AcademicSession> ReadSessions()
     {
-        var session = new AcademicSession
+        using var file = source.Open("academicSessions.csv", SessionColumns, DateForms.IsoOrBasic);
+        var sessions = new Index<AcademicSession>(file.Name);
+        foreach (var row in file.Rows())
         {
-            SourcedId = row.Id(Id),
-            Title = row.Required("title"),
-            Type = row.Word("type", Vocabulary.SdsSessionTypes) ?? "",
-            SchoolYear = row.Year("schoolYear"),
-            StartDate = row.Date("startDate", required: true) ?? default,
-            EndDate = row.Date("endDate", required: true) ?? default,
-        };
-        if (row.Accepted && session.EndDate < session.StartDate)
-            row.Report(Rules.EndsBeforeStart, "endDate", required: true, $"{session.EndDate:O}");
-        row.AddTo(sessions, session.SourcedId, session, Id);
+            var (start, end) = OneRosterFeed.Period(row, "startDate", "endDate", required: true);
+            var session = new AcademicSession
+            {
+                SourcedId = row.Id("sourcedId"),
+                Title = row.Required("title"),
+                Type = row.Word("type", Vocabulary.SdsSessionTypes) ?? "",
+                StartDate = start ?? default,
+                EndDate = end ?? default,
+                SchoolYear = row.Year("schoolYear"),
+            };
+            row.AddTo(sessions, session.SourcedId, session, "sourcedId");
+        }
+
+        return sessions;
     }
 
-    private void ReadCourse(FeedRow row)
+    private Index<Course> ReadCourses(Index<Org> orgs, Index<AcademicSession> sessions)
     {
-        var course = new Course
+        using var file = source.Open("courses.csv", CourseColumns);
+        var courses = new Index<Course>(file.Name);
+        foreach (var row in file.Rows())
         {
-            SourcedId = row.Id(Id),
-            OrgSourcedId = row.Reference("orgSourcedId", orgs)?.SourcedId ?? "",
-            Title = row.Required("title"),
-            CourseCode = row.Text("code"),
-            SchoolYearSourcedId = row.Reference("schoolYearSourcedId", sessions, required: false)?.SourcedId,
-            Subjects = row.List("subject"),
-            Grades = row.List("grade"),
-        };
-        row.AddTo(courses, course.SourcedId, course, Id);
+            var course = new Course
+            {
+                SourcedId = row.Id("sourcedId"),
+                Title = row.Required("title"),
+                CourseCode = row.Text("code"),
+                OrgSourcedId = row.Reference("orgSourcedId", orgs)?.SourcedId ?? "",
+                SchoolYearSourcedId = row.Reference("schoolYearSourcedId", sessions, required: false)?.SourcedId,
+                Grades = row.List("grade"),
+                Subjects = row.List("subject"),
+            };
+            row.AddTo(courses, course.SourcedId, course, "sourcedId");
+        }
+
+        return courses;
     }
 
-    private void ReadClass(FeedRow row)
+    private Index<SchoolClass> ReadClasses(Index<Org> orgs, Index<AcademicSession> sessions, Index<Course> courses)
     {
-        var schoolClass = new SchoolClass
+        using var file = source.Open("classes.csv", ClassColumns);
+        var classes = new Index<SchoolClass>(file.Name);
+        foreach (var row in file.Rows())
         {
-            SourcedId = row.Id(Id),
-            SchoolSourcedId = row.Reference("orgSourcedId", orgs)?.SourcedId ?? "",
-            Title = row.Required("title"),
-            ClassType = "scheduled",
-            ClassCode = row.Text("code"),
-            TermSourcedIds = row.References("sessionSourcedIds", sessions, required: false),
-            CourseSourcedId = row.Reference("courseSourcedId", courses, required: false)?.SourcedId,
-        };
-        row.AddTo(classes, schoolClass.SourcedId, schoolClass, Id);
+            var schoolClass = new SchoolClass
+            {
+                SourcedId = row.Id("sourcedId"),
+                Title = row.Required("title"),
+                ClassCode = row.Text("code"),
+                ClassType = "scheduled",
+                CourseSourcedId = row.Reference("courseSourcedId", courses, required: false)?.SourcedId,
+                SchoolSourcedId = row.Reference("orgSourcedId", orgs)?.SourcedId ?? "",
+                TermSourcedIds = row.References("sessionSourcedIds", sessions, required: false),
+            };
+            row.AddTo(classes, schoolClass.SourcedId, schoolClass, "sourcedId");
+        }
+
+        return classes;
     }
 
-    private void ReadPerson(FeedRow row)
+    private Index<Enrolment> ReadEnrolments(Index<SchoolClass> classes, Index<Person> people)
     {
-        var username = row.Required("username");
-        var columns = AddressColumns.Where(c => c == "email" || row.Raw(c).Contains('@')).ToArray();
-        var person = new Person
+        using var file = source.Open("enrollments.csv", EnrolmentColumns);
+        var enrolments = new Index<Enrolment>(file.Name);
+        foreach (var row in file.Rows())
         {
-            SourcedId = row.Id(Id),
-            UserType = default,
-            Roles = [],
-            Username = username,
-            GivenName = row.Text("givenName") ?? "",
-            FamilyName = row.Text("familyName") ?? "",
-            Identifier = row.Text("userNumber"),
-            Emails = row.Emails(columns),
-            Phone = row.Text("phone"),
-            Sms = row.Text("sms"),
-        };
-        drafts.Add(row, person, Id);
+            var schoolClass = row.Reference("classSourcedId", classes);
+            var person = row.Reference("userSourcedId", people);
+            var role = row.Word("role", Vocabulary.SdsEnrolmentRoles);
+            if (schoolClass is not null && person is not null && role is not null)
+                AddEnrolment(row, enrolments, schoolClass, person, role, "userSourcedId");
+        }
+
+        return enrolments;
     }
 
-    private void ReadRole(FeedRow row)
+    /// <summary>Adds an enrolment with an id made from class, person and role, since School Data Sync gives it none.</summary>
+    internal static void AddEnrolment(FeedRow row, Index<Enrolment> enrolments, SchoolClass schoolClass, Person person, string role, string column)
     {
-        var draft = row.Reference("userSourcedId", drafts.Index);
-        var org = row.Reference("orgSourcedId", orgs);
-        var role = row.Word("role", Vocabulary.SdsRoles);
-        var primary = row.Flag("isPrimary", absent: false);
-        var (start, end) = (row.Date("roleStartDate"), row.Date("roleEndDate"));
-        if (!row.Accepted)
-            return;
-        PeopleDraft.AddRole(row, draft!, new PersonRole(role!, org!.SourcedId, primary), "role");
-        if (!attendance.TryGetValue(draft!.Person.SourcedId, out var at))
-            attendance.Add(draft.Person.SourcedId, at = new Attendance());
-        at.Add(row.Text("grade"), start, end);
-    }
-
-    private void ReadRelationship(FeedRow row)
-    {
-        var pupil = row.Reference("userSourcedId", drafts.Index);
-        var contact = row.Reference("relationshipUserSourcedId", drafts.Index);
-        row.Word("relationshipRole", Vocabulary.Relationships);
-        if (row.Accepted)
-            PeopleDraft.Relate(row, pupil!, contact!, "relationshipUserSourcedId");
-    }
-
-    private void ReadEnrolment(FeedRow row, Index<Person> people)
-    {
-        var schoolClass = row.Reference("classSourcedId", classes);
-        var person = row.Reference("userSourcedId", people);
-        var role = row.Word("role", Vocabulary.SdsEnrolmentRoles);
-        if (!row.Accepted)
-            return;
         var enrolment = new Enrolment
         {
-            SourcedId = DerivedId.For(schoolClass!.SourcedId, person!.SourcedId, role!),
+            SourcedId = DerivedId.For(schoolClass.SourcedId, person.SourcedId, role),
             ClassSourcedId = schoolClass.SourcedId,
             SchoolSourcedId = schoolClass.SchoolSourcedId,
             UserSourcedId = person.SourcedId,
-            Role = role!,
+            Role = role,
         };
-        row.AddTo(enrolments, enrolment.SourcedId, enrolment, "userSourcedId", Rules.EnrolmentRepeated);
+        row.AddTo(enrolments, enrolment.SourcedId, enrolment, column, Rules.EnrolmentRepeated);
     }
 
-    private void ReadDemographics(FeedRow row, Index<Person> people)
+    private Index<Demographics> ReadDemographics(Index<Person> people)
     {
-        var record = new Demographics
+        using var file = source.Open("demographics.csv", DemographicsColumns, DateForms.IsoOrBasic);
+        var demographics = new Index<Demographics>(file.Name);
+        foreach (var row in file.Rows())
         {
-            SourcedId = row.Reference("userSourcedId", people)?.SourcedId ?? "",
-            BirthDate = row.Date("birthDate"),
-            Sex = row.Word("sex", Vocabulary.Sexes, required: false),
-        };
-        row.AddTo(demographics, record.SourcedId, record, "userSourcedId");
-    }
-
-    /// <summary>What a person's roles say of grades and dates, taken together.</summary>
-    private sealed class Attendance
-    {
-        public HashSet<string> Grades { get; } = new(StringComparer.OrdinalIgnoreCase);
-
-        public DateOnly? Start { get; private set; }
-
-        public DateOnly? End { get; private set; }
-
-        /// <summary>Whether one of the roles has no end.</summary>
-        public bool OpenEnded { get; private set; }
-
-        public void Add(string? grade, DateOnly? start, DateOnly? end)
-        {
-            if (grade is not null)
-                Grades.Add(grade);
-            if (start is not null && (Start is null || start < Start))
-                Start = start;
-            if (end is null)
-                OpenEnded = true;
-            else if (End is null || end > End)
-                End = end;
+            var id = row.Reference("userSourcedId", people)?.SourcedId ?? "";
+            var record = new Demographics { SourcedId = id, BirthDate = row.Date("birthDate"), Sex = row.Word("sex", Vocabulary.Sexes, required: false) };
+            row.AddTo(demographics, id, record, "userSourcedId");
         }
+
+        return demographics;
     }
 }

@@ -1,0 +1,27 @@
+using Azure;
+using Azure.Data.Tables;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Mis.Imports;
+
+/// <summary>Remembers which import is writing a site's rows, so that the next one knows when it never came to the end.</summary>
+public sealed class UnfinishedApplies(Tables tables)
+{
+    private const string RowKey = "applying";
+
+    /// <summary>Notes that an import begins to write.</summary>
+    /// <returns>Whether another one began and did not end.</returns>
+    public async Task<bool> BeginAsync(Guid siteId, string importId, CancellationToken cancellationToken)
+    {
+        var table = await tables.GetAsync("Snapshots");
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), RowKey, cancellationToken: cancellationToken);
+        if (row.HasValue && row.Value!.GetString("ImportId") != importId)
+            return true;
+        await table.UpsertEntityAsync(new TableEntity(siteId.ToString(), RowKey) { ["ImportId"] = importId }, TableUpdateMode.Replace, cancellationToken);
+        return false;
+    }
+
+    /// <summary>Notes that the rows are those of the current snapshot.</summary>
+    public async Task ClearAsync(Guid siteId, CancellationToken cancellationToken) =>
+        await (await tables.GetAsync("Snapshots")).DeleteEntityAsync(siteId.ToString(), RowKey, ETag.All, cancellationToken);
+}

@@ -1,0 +1,35 @@
+using Hub.Core.Mis.Imports;
+
+namespace Hub.Functions.Mis;
+
+/// <summary>The steps of an import. Each may be run again after a crash.</summary>
+public sealed class ImportSteps(ImportJobs imports, ReadFeed readFeed, CompareSnapshot compare, ApplySnapshot apply)
+{
+    /// <summary>The import whose turn it is at a site, or null.</summary>
+    [Function("NextImport")]
+    public Task<DueImport?> NextAsync([ActivityTrigger] Guid siteId, FunctionContext context) => imports.NextDueAsync(siteId, context.CancellationToken);
+
+    /// <summary>Reads a feed into a snapshot.</summary>
+    /// <returns>Whether the import goes on.</returns>
+    [Function("ReadFeed")]
+    public Task<bool> ReadAsync([ActivityTrigger] DueImport due, FunctionContext context) => readFeed.RunAsync(due.SiteId, due.ImportId, context.CancellationToken);
+
+    /// <summary>Compares the snapshot with the current one.</summary>
+    /// <returns>Whether the import goes on.</returns>
+    [Function("CompareFeed")]
+    public Task<bool> CompareAsync([ActivityTrigger] DueImport due, FunctionContext context) => compare.RunAsync(due.SiteId, due.ImportId, context.CancellationToken);
+
+    /// <summary>Writes the next people, and in the end makes the snapshot the current one.</summary>
+    /// <returns>Where it ended; null when all is done.</returns>
+    [Function("ApplyFeed")]
+    public Task<string?> ApplyAsync([ActivityTrigger] ApplyInput input, FunctionContext context) =>
+        apply.RunAsync(input.SiteId, input.ImportId, input.After, context.CancellationToken);
+
+    /// <summary>Ends an import that went through.</summary>
+    [Function("FinishImport")]
+    public Task FinishAsync([ActivityTrigger] DueImport due, FunctionContext context) => apply.FinishAsync(due.SiteId, due.ImportId, context.CancellationToken);
+
+    /// <summary>Ends an import that could not be done.</summary>
+    [Function("FailImport")]
+    public Task FailAsync([ActivityTrigger] DueImport due, FunctionContext context) => apply.FailAsync(due.SiteId, due.ImportId, context.CancellationToken);
+}
