@@ -180,10 +180,10 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
 
         var open = await Patience.RunAsync(Store.OpenInstancesAsync, cancellation);
         var messages = await Patience.RunAsync(Store.AllMessagesAsync, cancellation);
-        foreach (var id in open.Where(id => Find(id) is null))
-            TryPost(id, new Signal.Look());
-        foreach (var message in messages)
-            TryPost(message.To, new Signal.Told(message, Found: true));
+        // An instance learns of all its messages at once: an answer among them spares an activity.
+        var inboxes = messages.ToLookup(m => m.To, StringComparer.Ordinal);
+        foreach (var id in open.Where(id => Find(id) is null).Union(inboxes.Select(i => i.Key)))
+            TryPost(id, new Signal.Recovered([.. inboxes[id]]));
         if (open.Count > 0)
             log.LogInformation("{Count} instances go on.", open.Count);
     }

@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using Azure.Storage.Blobs;
 using Hub.Local.Durable;
 using Hub.Local.Durable.Client;
 using Hub.Local.Durable.Engine;
@@ -60,8 +63,21 @@ internal sealed class TestHub(string connectionString, TimeProvider? time = null
         return await EndAsync(instance);
     }
 
-    public Task<OrchestrationMetadata> EndAsync(string instance) =>
-        Client.WaitForInstanceCompletionAsync(instance, getInputsAndOutputs: true, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    /// <summary>Waits for an instance's end; one that takes too long fails the test with what the engine logged.</summary>
+    public async Task<OrchestrationMetadata> EndAsync(string instance)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        try
+        {
+            return await Client.WaitForInstanceCompletionAsync(instance, getInputsAndOutputs: true, patience.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail($"{instance} has not ended: {Engine.Peek(instance)}\n{string.Join('\n', Engine.Find(instance)?.Held ?? [])}\n{string.Join('\n', Logs.Lines)}");
+            throw;
+        }
+    }
 
     /// <summary>Waits until something is so; the test's own time limit ends the wait.</summary>
     public async Task<OrchestrationMetadata> UntilAsync(string instance, Func<OrchestrationMetadata, bool> condition)
@@ -74,6 +90,12 @@ internal sealed class TestHub(string connectionString, TimeProvider? time = null
                 return state;
             await Task.Delay(10, patience.Token);
         }
+    }
+
+    public async Task<IReadOnlyList<string>> BlobsAsync()
+    {
+        var container = new BlobContainerClient(connectionString, $"{name}-durable");
+        return await container.GetBlobsAsync(cancellationToken: TestContext.Current.CancellationToken).Select(b => b.Name).ToListAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,8 +114,18 @@ internal sealed class TestHub(string connectionString, TimeProvider? time = null
     {
         public Dictionary<string, Delegate> Code { get; } = [];
 
-        public async Task<object?> InvokeAsync(HostedFunction function, Func<Type, object?> triggerValue, CancellationToken cancellationToken) =>
-            await (Task<object?>)Code[function.Name].DynamicInvoke(triggerValue(function.TriggerParameter.ParameterType))!;
+        public async Task<object?> InvokeAsync(HostedFunction function, Func<Type, object?> triggerValue, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await (Task<object?>)Code[function.Name].DynamicInvoke(triggerValue(function.TriggerParameter.ParameterType))!;
+            }
+            catch (TargetInvocationException thrown)
+            {
+                ExceptionDispatchInfo.Throw(thrown.InnerException!);
+                throw;
+            }
+        }
     }
 }
 
