@@ -57,8 +57,7 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
     /// <summary>Creates what is missing in the store, and takes up every instance that has not ended.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await Patience.RunAsync(Store.CreateAsync, cancellation);
-        await Patience.RunAsync(wakes.CreateAsync, cancellation);
+        await CreateAsync(cancellation);
         running = true;
         turnWorkers = Task.WhenAll(Enumerable.Range(0, settings.MaxTurns).Select(_ => Task.Run(TakeTurnsAsync, CancellationToken.None)));
         activityWorkers = Activities.RunAsync(settings.MaxActivities, activitiesStopping.Token);
@@ -174,6 +173,8 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
     {
         if (verify)
         {
+            // A store that was killed may have lost even its tables.
+            await CreateAsync(cancellation);
             foreach (var live in instances.Values)
                 TryPost(live.Id, new Signal.Verify());
         }
@@ -186,6 +187,12 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
             TryPost(id, new Signal.Recovered([.. inboxes[id]]));
         if (open.Count > 0)
             log.LogInformation("{Count} instances go on.", open.Count);
+    }
+
+    private async Task CreateAsync(CancellationToken cancellation)
+    {
+        await Patience.RunAsync(Store.CreateAsync, cancellation);
+        await Patience.RunAsync(wakes.CreateAsync, cancellation);
     }
 
     private Task Sweep(CancellationToken cancellation)
@@ -209,7 +216,16 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(stopping.Token))
-                await work(stopping.Token);
+            {
+                try
+                {
+                    await work(stopping.Token);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    log.LogError(failure, "A periodic task of the durable engine failed; it goes on with the next round.");
+                }
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

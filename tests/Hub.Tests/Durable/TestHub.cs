@@ -4,6 +4,7 @@ using Azure.Storage.Blobs;
 using Hub.Local.Durable;
 using Hub.Local.Durable.Client;
 using Hub.Local.Durable.Engine;
+using Hub.Local.Durable.History;
 using Hub.Local.Functions;
 using Microsoft.Extensions.Logging;
 
@@ -90,6 +91,19 @@ internal sealed class TestHub(string connectionString, TimeProvider? time = null
                 return state;
             await Task.Delay(10, patience.Token);
         }
+    }
+
+    /// <summary>Ends the first engine without letting it do anything more.</summary>
+    public ValueTask KillFirstAsync() => engines[0].DisposeAsync();
+
+    /// <summary>The results of activities that an instance's history holds.</summary>
+    public async Task<IReadOnlyList<string>> RecordedAsync(string instance)
+    {
+        if (await Engine.Store.ReadAsync(instance, TestContext.Current.CancellationToken) is not { } record)
+            return [];
+        var turns = (await Engine.Store.HistoryAsync(record, TestContext.Current.CancellationToken)).Turns;
+        var activities = turns.SelectMany(t => t.Out).Where(e => e.Kind == EventKind.Activity).Select(e => e.Id).ToHashSet();
+        return [.. turns.SelectMany(t => t.In).Where(e => e.Kind == EventKind.Done && activities.Contains(e.Id)).Select(e => DurableJson.Read<string>(e.Data)!)];
     }
 
     public async Task<IReadOnlyList<string>> BlobsAsync()
