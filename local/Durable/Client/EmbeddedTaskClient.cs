@@ -80,7 +80,7 @@ internal sealed class EmbeddedTaskClient(DurableSettings settings, DurableEngine
     {
         CheckId(instanceId);
         return await PatientlyAsync(
-            async c => await store.ReadAsync(instanceId, c) is { } record ? await InstanceStatus.OfAsync(record, getInputsAndOutputs, store.Blobs, c) : null,
+            async c => await ReadAsync(instanceId, c) is { } record ? await InstanceStatus.OfAsync(record, getInputsAndOutputs, store.Blobs, c) : null,
             cancellation);
     }
 
@@ -123,7 +123,7 @@ internal sealed class EmbeddedTaskClient(DurableSettings settings, DurableEngine
             async c =>
             {
                 // One that runs here need not be read.
-                var target = engine.Peek(instanceId) is { Ended: false } live ? live : await store.ReadAsync(instanceId, c);
+                var target = engine.Peek(instanceId) is { Ended: false } live ? live : await ReadAsync(instanceId, c);
                 if (target is not { Ended: false })
                     return null;
                 var addressed = message with { Key = key, Start = target.Start, Data = await store.Blobs.StoreAsync(instanceId, key, data, c), Stored = true };
@@ -142,7 +142,7 @@ internal sealed class EmbeddedTaskClient(DurableSettings settings, DurableEngine
         while (true)
         {
             // An instance that this engine holds and that goes on tells when it gets there.
-            var record = engine.Peek(instanceId) is { Ended: false } live && !met(live) ? live : await PatientlyAsync(c => store.ReadAsync(instanceId, c), cancellation);
+            var record = engine.Peek(instanceId) is { Ended: false } live && !met(live) ? live : await PatientlyAsync(c => ReadAsync(instanceId, c), cancellation);
             if (record is null)
                 throw new InvalidOperationException($"There is no instance '{instanceId}'.");
             if (!met(record))
@@ -157,6 +157,9 @@ internal sealed class EmbeddedTaskClient(DurableSettings settings, DurableEngine
             return await PatientlyAsync(c => InstanceStatus.OfAsync(record, payloads, store.Blobs, c), cancellation);
         }
     }
+
+    /// <summary>What the store has lost and the engine holds is about to be written again.</summary>
+    private async Task<InstanceRecord?> ReadAsync(string instanceId, CancellationToken cancellation) => await store.ReadAsync(instanceId, cancellation) ?? engine.Peek(instanceId);
 
     private async Task NudgeAsync(string instanceId, Signal signal, CancellationToken cancellation)
     {

@@ -58,8 +58,7 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         (ready, stopping, activitiesStopping) = (Channel.CreateUnbounded<LiveInstance>(), new CancellationTokenSource(), new CancellationTokenSource());
-        await Patience.RunAsync(Store.CreateAsync, cancellation);
-        await Patience.RunAsync(wakes.CreateAsync, cancellation);
+        await CreateAsync(cancellation);
         running = true;
         turnWorkers = Task.WhenAll(Enumerable.Range(0, settings.MaxTurns).Select(_ => Task.Run(TakeTurnsAsync, CancellationToken.None)));
         activityWorkers = Activities.RunAsync(settings.MaxActivities, activitiesStopping.Token);
@@ -178,18 +177,26 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
     {
         if (verify)
         {
+            // A store that was killed may have lost even its tables.
+            await CreateAsync(cancellation);
             foreach (var live in instances.Values)
                 TryPost(live.Id, new Signal.Verify());
         }
 
         var open = await Patience.RunAsync(Store.OpenInstancesAsync, cancellation);
         var messages = await Patience.RunAsync(Store.AllMessagesAsync, cancellation);
-        foreach (var id in open.Where(id => Find(id) is null))
-            TryPost(id, new Signal.Look());
-        foreach (var message in messages)
-            TryPost(message.To, new Signal.Told(message, Found: true));
+        // An instance learns of all its messages at once: an answer among them spares an activity.
+        var inboxes = messages.ToLookup(m => m.To, StringComparer.Ordinal);
+        foreach (var id in open.Where(id => Find(id) is null).Union(inboxes.Select(i => i.Key)))
+            TryPost(id, new Signal.Recovered([.. inboxes[id]]));
         if (open.Count > 0)
             log.LogInformation("{Count} instances go on.", open.Count);
+    }
+
+    private async Task CreateAsync(CancellationToken cancellation)
+    {
+        await Patience.RunAsync(Store.CreateAsync, cancellation);
+        await Patience.RunAsync(wakes.CreateAsync, cancellation);
     }
 
     private Task Sweep(CancellationToken cancellation)
@@ -213,7 +220,16 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(stopping.Token))
-                await work(stopping.Token);
+            {
+                try
+                {
+                    await work(stopping.Token);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    log.LogError(failure, "A periodic task of the durable engine failed; it goes on with the next round.");
+                }
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

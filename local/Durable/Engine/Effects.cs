@@ -49,6 +49,9 @@ internal sealed class Effects(DurableEngine engine, ILogger log, TimeProvider ti
     public void Dispatch(LiveInstance live)
     {
         var record = live.Record!;
+        // A suspended instance that was loaded acts when it is resumed: by then it has been told what was answered meanwhile.
+        if (live.Fresh && record.Status == OrchestrationRuntimeStatus.Suspended)
+            return;
         IEnumerable<HistoryEvent> steps = record.Ended ? [] : live.Fresh ? [.. live.History.Open.Values.OrderBy(e => e.Id)] : [.. live.Asked];
         live.Asked.Clear();
         if (!record.Ended && live.Fresh && record.StartAt is { } at && live.History.Turns.Count == 0 && at > time.GetUtcNow())

@@ -78,6 +78,7 @@ internal sealed class Reconciler(InstanceStore store, StoragePatience patience, 
     private async Task RestoreAsync(LiveInstance live, CancellationToken cancellation)
     {
         log.LogWarning("The store has lost writes of instance {Instance}: they are written again.", live.Id);
+        await patience.RunAsync(store.CreateAsync, cancellation);
         var restored = await patience.RunAsync(c => store.RestoreAsync(live.Record!, live.History, c), cancellation);
         live.Commit(restored, live.Outbox);
     }

@@ -14,6 +14,9 @@ internal abstract record Signal
     /// <param name="Inbox">Whether messages may wait of which this process has not been told.</param>
     public sealed record Look(bool Reload = false, bool Inbox = false) : Signal;
 
+    /// <summary>The engine starts, or the store came back: these messages wait in its inbox.</summary>
+    public sealed record Recovered(IReadOnlyList<Message> Inbox) : Signal;
+
     /// <summary>A step of an execution has been answered.</summary>
     public sealed record Answered(string Start, int Execution, HistoryEvent Answer) : Signal;
 

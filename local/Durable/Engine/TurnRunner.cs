@@ -27,6 +27,9 @@ internal sealed class TurnRunner(DurableEngine engine, OrchestratorRun orchestra
                     reload |= look.Reload;
                     inbox |= look.Inbox;
                     break;
+                case Signal.Recovered found:
+                    live.Held.AddRange(found.Inbox.Select(m => new Signal.Told(m, Found: true)));
+                    break;
                 case Signal.Verify:
                     verify = true;
                     break;

@@ -27,6 +27,18 @@ internal sealed class WakeQueue(QueueClient queue)
     /// <summary>Hands over the ids that wait, and removes them.</summary>
     public async Task DrainAsync(Action<string> look, CancellationToken cancellation)
     {
+        try
+        {
+            await DrainAllAsync(look, cancellation);
+        }
+        catch (RequestFailedException failure) when (failure.Status == 404)
+        {
+            await CreateAsync(cancellation);
+        }
+    }
+
+    private async Task DrainAllAsync(Action<string> look, CancellationToken cancellation)
+    {
         while (await queue.ReceiveMessagesAsync(maxMessages: 32, cancellationToken: cancellation) is { Value.Length: > 0 } messages)
         {
             foreach (var message in messages.Value)

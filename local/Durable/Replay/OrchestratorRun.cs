@@ -37,10 +37,17 @@ internal sealed class OrchestratorRun(IFunctionInvoker invoker, ILoggerFactory l
                 continue;
             context.Begin(turn, replaying);
             invocation ??= await StartAsync(function, context, pump, cancellation.Token);
+            var untold = new List<HistoryEvent>();
             foreach (var told in turn.In)
             {
-                if (invocation.IsCompleted || context.Fault is not null)
+                if (context.Fault is not null)
                     break;
+                if (invocation.IsCompleted)
+                {
+                    untold.Add(told);
+                    continue;
+                }
+
                 pump.Run(() => context.Tell(told));
                 await SettleAsync(invocation, context, pump);
             }
@@ -58,7 +65,7 @@ internal sealed class OrchestratorRun(IFunctionInvoker invoker, ILoggerFactory l
             pump.Close();
             return replaying
                 ? Failed(new NonDeterministicOrchestrationException(record.Name, Step(history, i), Following(history, i), "nothing more: it ended"), [])
-                : await ConcludeAsync(invocation, context);
+                : await ConcludeAsync(invocation, context, untold);
         }
 
         pump.Close();
@@ -110,7 +117,7 @@ internal sealed class OrchestratorRun(IFunctionInvoker invoker, ILoggerFactory l
             context.FailWith(new ForeignAwaitException(context.Name));
     }
 
-    private static async Task<TurnOutcome> ConcludeAsync(Task<object?> invocation, OrchestrationContext context)
+    private static async Task<TurnOutcome> ConcludeAsync(Task<object?> invocation, OrchestrationContext context, IEnumerable<HistoryEvent> untold)
     {
         object? result;
         try
@@ -139,7 +146,7 @@ internal sealed class OrchestratorRun(IFunctionInvoker invoker, ILoggerFactory l
             Output = output,
             CustomStatus = context.CustomStatus.Json,
             CustomStatusIsSet = context.CustomStatus.IsSet,
-            Carried = context.Continuation is { KeepEvents: true } ? context.UnreadEvents : [],
+            Carried = context.Continuation is { KeepEvents: true } ? [.. context.UnreadEvents, .. untold.Where(e => e.Kind == EventKind.Raised)] : [],
         };
     }
 

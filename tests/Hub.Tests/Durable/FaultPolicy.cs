@@ -15,17 +15,17 @@ internal sealed class FaultPolicy : HttpPipelinePolicy
     /// <summary>Whether that write still takes effect, and only its answer is lost.</summary>
     public bool After { get; init; }
 
+    /// <summary>Whether writes are counted: an engine's start is not part of the scenario.</summary>
+    public bool Armed { get; set; }
+
     public int Writes => Volatile.Read(ref writes);
 
     public bool IsCut => cut;
 
-    public Action<HttpMessage>? Seen { get; init; }
-
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        Seen?.Invoke(message);
         Refuse();
-        if (message.Request.Method == RequestMethod.Get || message.Request.Uri.ToString().Contains("wake", StringComparison.Ordinal) || Interlocked.Increment(ref writes) != At)
+        if (!Armed || message.Request.Method == RequestMethod.Get || message.Request.Uri.ToString().Contains("wake", StringComparison.Ordinal) || Interlocked.Increment(ref writes) != At)
         {
             await ProcessNextAsync(message, pipeline);
             Refuse();

@@ -1,6 +1,10 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using Azure.Storage.Blobs;
 using Hub.Local.Durable;
 using Hub.Local.Durable.Client;
 using Hub.Local.Durable.Engine;
+using Hub.Local.Durable.History;
 using Hub.Local.Functions;
 using Microsoft.Extensions.Logging;
 
@@ -60,8 +64,21 @@ internal sealed class TestHub(string connectionString, TimeProvider? time = null
         return await EndAsync(instance);
     }
 
-    public Task<OrchestrationMetadata> EndAsync(string instance) =>
-        Client.WaitForInstanceCompletionAsync(instance, getInputsAndOutputs: true, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    /// <summary>Waits for an instance's end; one that takes too long fails the test with what the engine logged.</summary>
+    public async Task<OrchestrationMetadata> EndAsync(string instance)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        try
+        {
+            return await Client.WaitForInstanceCompletionAsync(instance, getInputsAndOutputs: true, patience.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail($"{instance} has not ended: {Engine.Peek(instance)}\n{string.Join('\n', Engine.Find(instance)?.Held ?? [])}\n{string.Join('\n', Logs.Lines)}");
+            throw;
+        }
+    }
 
     /// <summary>Waits until something is so; the test's own time limit ends the wait.</summary>
     public async Task<OrchestrationMetadata> UntilAsync(string instance, Func<OrchestrationMetadata, bool> condition)
@@ -74,6 +91,25 @@ internal sealed class TestHub(string connectionString, TimeProvider? time = null
                 return state;
             await Task.Delay(10, patience.Token);
         }
+    }
+
+    /// <summary>Ends the first engine without letting it do anything more.</summary>
+    public ValueTask KillFirstAsync() => engines[0].DisposeAsync();
+
+    /// <summary>The results of activities that an instance's history holds.</summary>
+    public async Task<IReadOnlyList<string>> RecordedAsync(string instance)
+    {
+        if (await Engine.Store.ReadAsync(instance, TestContext.Current.CancellationToken) is not { } record)
+            return [];
+        var turns = (await Engine.Store.HistoryAsync(record, TestContext.Current.CancellationToken)).Turns;
+        var activities = turns.SelectMany(t => t.Out).Where(e => e.Kind == EventKind.Activity).Select(e => e.Id).ToHashSet();
+        return [.. turns.SelectMany(t => t.In).Where(e => e.Kind == EventKind.Done && activities.Contains(e.Id)).Select(e => DurableJson.Read<string>(e.Data)!)];
+    }
+
+    public async Task<IReadOnlyList<string>> BlobsAsync()
+    {
+        var container = new BlobContainerClient(connectionString, $"{name}-durable");
+        return await container.GetBlobsAsync(cancellationToken: TestContext.Current.CancellationToken).Select(b => b.Name).ToListAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,8 +128,18 @@ internal sealed class TestHub(string connectionString, TimeProvider? time = null
     {
         public Dictionary<string, Delegate> Code { get; } = [];
 
-        public async Task<object?> InvokeAsync(HostedFunction function, Func<Type, object?> triggerValue, CancellationToken cancellationToken) =>
-            await (Task<object?>)Code[function.Name].DynamicInvoke(triggerValue(function.TriggerParameter.ParameterType))!;
+        public async Task<object?> InvokeAsync(HostedFunction function, Func<Type, object?> triggerValue, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await (Task<object?>)Code[function.Name].DynamicInvoke(triggerValue(function.TriggerParameter.ParameterType))!;
+            }
+            catch (TargetInvocationException thrown)
+            {
+                ExceptionDispatchInfo.Throw(thrown.InnerException!);
+                throw;
+            }
+        }
     }
 }
 
