@@ -36,6 +36,7 @@ internal static class EmbeddedRuntime
         services.AddSingleton(TimeProvider.System);
         services.AddMvcCore();
         services.AddSingleton<FunctionKeys>();
+        services.AddHostedService(provider => provider.GetRequiredService<FunctionKeys>());
         services.AddSingleton<FunctionInvoker>();
         services.AddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<FunctionInvoker>());
         services.AddHostedService<AzuriteService>();
