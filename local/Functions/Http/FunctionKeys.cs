@@ -48,7 +48,8 @@ internal sealed class FunctionKeys(IConfiguration configuration, IHostEnvironmen
             Make(file);
         return JsonSerializer.Deserialize<Keys>(File.ReadAllText(file), JsonSerializerOptions.Web) is { Default.Length: >= 16, Master.Length: >= 16 } keys
             ? keys
-            : throw new InvalidOperationException($"{file} does not hold a 'default' and a 'master' key of at least 16 characters. Delete it to have new ones made.");
+            : throw new InvalidOperationException(
+                $"{file} does not hold a 'default' and a 'master' key of at least 16 characters. Delete it to have new ones made.");
     }
 
     private static void Make(string file)

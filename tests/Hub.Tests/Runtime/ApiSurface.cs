@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace Hub.Tests.Runtime;
@@ -8,7 +9,14 @@ internal static partial class ApiSurface
 {
     private static readonly Dictionary<string, string> Keywords = new()
     {
-        ["String"] = "string", ["Boolean"] = "bool", ["Int32"] = "int", ["Int64"] = "long", ["Double"] = "double", ["Object"] = "object", ["Void"] = "void", ["Byte"] = "byte",
+        ["String"] = "string",
+        ["Boolean"] = "bool",
+        ["Int32"] = "int",
+        ["Int64"] = "long",
+        ["Double"] = "double",
+        ["Object"] = "object",
+        ["Void"] = "void",
+        ["Byte"] = "byte",
     };
 
     /// <summary>The members of each type in the list, by the type's name.</summary>
@@ -38,10 +46,12 @@ internal static partial class ApiSurface
         if (member.IndexOf(" { ", StringComparison.Ordinal) is not (> 0 and var brace))
             return false;
         var real = listed.FirstOrDefault(l => l.StartsWith(member[..brace] + " { ", StringComparison.Ordinal));
-        return real is not null && Accessors(member, brace).All(a => Accessors(real, brace).Contains(a) || a == "init" && Accessors(real, brace).Contains("set"));
+        var accessors = real is null ? [] : Accessors(real, brace);
+        return real is not null && Accessors(member, brace).All(a => accessors.Contains(a) || a == "init" && accessors.Contains("set"));
     }
 
-    private static string[] Accessors(string property, int brace) => property[(brace + 3)..].TrimEnd('}', ' ').Split("; ").Select(a => a.TrimEnd(';', ' ')).ToArray();
+    private static string[] Accessors(string property, int brace) =>
+        property[(brace + 3)..].TrimEnd('}', ' ').Split("; ").Select(a => a.TrimEnd(';', ' ')).ToArray();
 
     private static IEnumerable<string> MembersOf(Type type)
     {
@@ -61,16 +71,17 @@ internal static partial class ApiSurface
     }
 
     /// <summary>Neither part of a property or event, nor made by the compiler for a record, nor an override of what every object has.</summary>
-    private static bool IsWritten(MethodInfo method) =>
-        method.Name is "op_Implicit" || !method.IsSpecialName && method.GetBaseDefinition().DeclaringType != typeof(object) && method.DeclaringType!.IsInterface
-        || !method.IsSpecialName && method.GetBaseDefinition().DeclaringType != typeof(object) && method.GetCustomAttribute<System.Runtime.CompilerServices.CompilerGeneratedAttribute>() is null
-        && !method.Name.StartsWith('<');
+    private static bool IsWritten(MethodInfo method) => method.Name == "op_Implicit"
+        || !method.IsSpecialName && !method.Name.StartsWith('<')
+        && method.GetBaseDefinition().DeclaringType != typeof(object)
+        && !method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
 
     private static string Property(PropertyInfo property)
     {
         var set = property.GetSetMethod() is not { } setter ? ""
             : setter.ReturnParameter.GetRequiredCustomModifiers().Length > 0 ? "init; " : "set; ";
-        return $"{(property.GetAccessors()[0].IsStatic ? "static " : "")}{Name(property.PropertyType)} {property.Name} {{ {(property.GetGetMethod() is null ? "" : "get; ")}{set}}}";
+        var get = property.GetGetMethod() is null ? "" : "get; ";
+        return $"{(property.GetAccessors()[0].IsStatic ? "static " : "")}{Name(property.PropertyType)} {property.Name} {{ {get}{set}}}";
     }
 
     private static string Method(MethodInfo method)
@@ -95,7 +106,8 @@ internal static partial class ApiSurface
         return type.IsGenericType ? $"{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : name;
     }
 
-    private static string Normal(string member) => DefaultValue().Replace(Modifier().Replace(member, ""), "").Replace("Double", "double", StringComparison.Ordinal);
+    private static string Normal(string member) =>
+        DefaultValue().Replace(Modifier().Replace(member, ""), "").Replace("Double", "double", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^(?:abstract |sealed |static )?(?:class|interface|struct|enum|delegate) (?<name>\S+)")]
     private static partial Regex TypeLine();

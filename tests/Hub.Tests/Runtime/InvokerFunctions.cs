@@ -42,7 +42,8 @@ internal sealed class InvokerFunctions(Trail trail) : IAsyncDisposable
     public static Task Throws([ActivityTrigger] string input) => throw new FormatException(input);
 
     [Function("Orchestrator")]
-    public static Task<string> Orchestrate([OrchestrationTrigger] TaskOrchestrationContext context, int[] input) => Task.FromResult($"{context.InstanceId}: {input.Length}");
+    public static Task<string> Orchestrate([OrchestrationTrigger] TaskOrchestrationContext context, int[] input) =>
+        Task.FromResult($"{context.InstanceId}: {input.Length}");
 
     [Function("Route")]
     public string Route([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "route")] HttpRequest request, FunctionContext context)

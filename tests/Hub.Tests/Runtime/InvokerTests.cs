@@ -95,8 +95,9 @@ public sealed class InvokerTests(AzuriteFixture azurite)
         Assert.Empty(host.Services.GetRequiredService<IReadOnlyList<HostedFunction>>());
     }
 
-    private static Task<object?> InvokeAsync(IServiceProvider services, string function, Func<Type, object?> trigger) => services.GetRequiredService<IFunctionInvoker>().InvokeAsync(
-        services.GetRequiredService<IReadOnlyList<HostedFunction>>().Single(f => f.Name == function), trigger, Cancellation);
+    private static Task<object?> InvokeAsync(IServiceProvider services, string function, Func<Type, object?> trigger) =>
+        services.GetRequiredService<IFunctionInvoker>().InvokeAsync(
+            services.GetRequiredService<IReadOnlyList<HostedFunction>>().Single(f => f.Name == function), trigger, Cancellation);
 
     private FunctionsApplicationBuilder Builder(params string[] middleware) =>
         Configure(FunctionsApplication.CreateBuilder([]).HostFunctionsOf(typeof(InvokerFunctions)), middleware);
