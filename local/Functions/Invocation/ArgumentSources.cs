@@ -32,7 +32,7 @@ internal static class ArgumentSources
         if (function.Trigger is OrchestrationTriggerAttribute)
         {
             var getInput = GetInput.MakeGenericMethod(type);
-            return context => new(getInput.Invoke(context.TriggerValue(typeof(TaskOrchestrationContext)), null));
+            return context => new(getInput.Invoke(context.TriggerValue(typeof(TaskOrchestrationContext)), BindingFlags.DoNotWrapExceptions, null, null, null));
         }
         if (parameter.HasDefaultValue)
             return _ => new(parameter.DefaultValue);
