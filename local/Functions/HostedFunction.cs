@@ -46,10 +46,12 @@ internal sealed class HostedFunction(string name, MethodInfo method, ParameterIn
         var triggers = (
             from parameter in method.GetParameters()
             from attribute in parameter.GetCustomAttributes()
-            where attribute is HttpTriggerAttribute or TimerTriggerAttribute or ServiceBusTriggerAttribute or OrchestrationTriggerAttribute or ActivityTriggerAttribute
+            where attribute is HttpTriggerAttribute or TimerTriggerAttribute or ServiceBusTriggerAttribute
+                or OrchestrationTriggerAttribute or ActivityTriggerAttribute
             select (parameter, attribute)).ToArray();
         return triggers is [var (triggerParameter, trigger)]
             ? new HostedFunction(name, method, triggerParameter, trigger)
-            : throw new InvalidOperationException($"Function '{name}' ({method.DeclaringType}.{method.Name}) has {triggers.Length} triggers; it needs exactly one.");
+            : throw new InvalidOperationException(
+                $"Function '{name}' ({method.DeclaringType}.{method.Name}) has {triggers.Length} triggers; it needs exactly one.");
     }
 }

@@ -37,11 +37,13 @@ internal static class EmbeddedRuntime
         services.AddSingleton(TimeProvider.System);
         services.AddMvcCore();
         services.AddSingleton<FunctionKeys>();
+        services.AddHostedService(provider => provider.GetRequiredService<FunctionKeys>());
         services.AddSingleton<FunctionInvoker>();
         services.AddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<FunctionInvoker>());
         services.AddHostedService<AzuriteService>();
         services.AddSingleton(provider => new Leadership(
-            new BlobServiceClient(web.Configuration["AzureWebJobsStorage"]).GetBlobContainerClient("runtime"), LeaseTimes.Default, provider.GetRequiredService<ILogger<Leadership>>()));
+            new BlobServiceClient(web.Configuration["AzureWebJobsStorage"]).GetBlobContainerClient("runtime"),
+            LeaseTimes.Default, provider.GetRequiredService<ILogger<Leadership>>()));
         services.AddSingleton<ILeadership>(provider => provider.GetRequiredService<Leadership>());
         services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
         services.AddSingleton<TimerTriggers>();
@@ -80,11 +82,13 @@ internal static class EmbeddedRuntime
     {
         MessageTrigger.DefaultConnections(web.Configuration, functions);
         var settings = ReceiverSettings.Of(web.Configuration);
-        IReadOnlyList<MessageTrigger> triggers = [.. functions.Where(f => f.Trigger is ServiceBusTriggerAttribute).Select(f => new MessageTrigger(f, web.Configuration))];
+        IReadOnlyList<MessageTrigger> triggers =
+            [.. functions.Where(f => f.Trigger is ServiceBusTriggerAttribute).Select(f => new MessageTrigger(f, web.Configuration))];
         web.Services.AddSingleton(settings);
         web.Services.AddSingleton(triggers);
         foreach (var trigger in triggers.Where(t => t.BySession))
             web.Services.AddSingleton<IBackgroundWork>(provider => new SessionReceiver(
-                trigger.Account, trigger.Queue, trigger.HandlerBy(provider.GetRequiredService<FunctionInvoker>()), settings, provider.GetRequiredService<ILogger<SessionReceiver>>()));
+                trigger.Account, trigger.Queue, trigger.HandlerBy(provider.GetRequiredService<FunctionInvoker>()), settings,
+                provider.GetRequiredService<ILogger<SessionReceiver>>()));
     }
 }

@@ -53,7 +53,8 @@ internal sealed class Leadership(BlobContainerClient container, LeaseTimes times
         {
             // Under the lease: whoever was about to break the last holder's lease now finds another blob than the one it read.
             await blob.UploadAsync(
-                BinaryData.FromObjectAsJson(ProcessIdentity.Current), new BlobUploadOptions { Conditions = new() { LeaseId = lease.LeaseId } }, cancellationToken);
+                BinaryData.FromObjectAsJson(ProcessIdentity.Current),
+                new BlobUploadOptions { Conditions = new() { LeaseId = lease.LeaseId } }, cancellationToken);
             return lease;
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)

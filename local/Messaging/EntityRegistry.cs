@@ -16,7 +16,8 @@ internal sealed class EntityRegistry(TableClient table)
     {
         await table.CreateIfNotExistsAsync(cancellationToken);
         foreach (var destination in destinations)
-            await table.UpsertEntityAsync(new TableEntity(KeyOf(entity), destination.Queue) { ["Sessions"] = destination.BySession }, TableUpdateMode.Replace, cancellationToken);
+            await table.UpsertEntityAsync(
+                new TableEntity(KeyOf(entity), destination.Queue) { ["Sessions"] = destination.BySession }, TableUpdateMode.Replace, cancellationToken);
         foreach (var known in await ReadAsync(entity, cancellationToken))
             if (destinations.All(d => d.Queue != known.Queue))
                 await table.DeleteEntityAsync(KeyOf(entity), known.Queue, ETag.All, cancellationToken);

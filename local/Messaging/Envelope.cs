@@ -44,9 +44,7 @@ internal sealed record Envelope
             Subject = message.Subject,
             ContentType = message.ContentType,
             Body = message.Body.ToArray(),
-            Properties = message.ApplicationProperties.Count == 0
-                ? null
-                : message.ApplicationProperties.ToDictionary(p => p.Key, p => StoredProperty.Of(p.Key, p.Value)),
+            Properties = StoredProperty.Of(message.ApplicationProperties),
             EnqueuedTime = DateTimeOffset.UtcNow,
             Due = message.ScheduledEnqueueTime > DateTimeOffset.UtcNow ? message.ScheduledEnqueueTime : null,
             Expires = message.TimeToLive < TimeSpan.FromDays(36500)
@@ -64,7 +62,7 @@ internal sealed record Envelope
         Subject = message.Subject,
         ContentType = message.ContentType,
         Body = message.Body.ToArray(),
-        Properties = message.ApplicationProperties.Count == 0 ? null : message.ApplicationProperties.ToDictionary(p => p.Key, p => StoredProperty.Of(p.Key, p.Value)),
+        Properties = StoredProperty.Of(message.ApplicationProperties),
         EnqueuedTime = DateTimeOffset.UtcNow,
     };
 

@@ -50,7 +50,8 @@ internal sealed class SessionStore(TableClient table, LargeMessages large)
     /// <summary>The stored text of the first message; null when the session holds none.</summary>
     public async Task<string?> FirstAsync(SessionHead head, CancellationToken cancellationToken)
     {
-        var row = await table.GetEntityIfExistsAsync<TableEntity>(head.PartitionKey, MessageKey(head.SessionId, head.First), cancellationToken: cancellationToken);
+        var key = MessageKey(head.SessionId, head.First);
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(head.PartitionKey, key, cancellationToken: cancellationToken);
         return row.HasValue ? row.Value!.GetString("Text") : null;
     }
 

@@ -21,8 +21,12 @@ internal sealed record StoredProperty(string Type, string Text)
         [nameof(TimeSpan)] = text => TimeSpan.Parse(text, CultureInfo.InvariantCulture),
     };
 
-    /// <exception cref="ArgumentException">A message does not carry that type.</exception>
-    public static StoredProperty Of(string name, object value)
+    /// <summary>All fields of a message; null for none.</summary>
+    /// <exception cref="ArgumentException">A message does not carry the type of one.</exception>
+    public static Dictionary<string, StoredProperty>? Of(IEnumerable<KeyValuePair<string, object>> properties) =>
+        properties.ToDictionary(p => p.Key, p => Of(p.Key, p.Value)) is { Count: > 0 } stored ? stored : null;
+
+    private static StoredProperty Of(string name, object value)
     {
         var type = value?.GetType().Name ?? "null";
         return Readers.ContainsKey(type) && value is not null

@@ -69,7 +69,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         return EmbeddedRuntime.Build(web, functions, middleware);
     }
 
-    /// <summary>Hosts the functions of these classes instead of the entry assembly's. Settings that they name and that are not set are known from here on.</summary>
+    /// <summary>Hosts the functions of these classes instead of the entry assembly's, and gives connections that they name a value.</summary>
     internal FunctionsApplicationBuilder HostFunctionsOf(params IEnumerable<Type> types)
     {
         functions = HostedFunction.Of(types);

@@ -10,23 +10,23 @@ using Microsoft.Extensions.Hosting;
 namespace Hub.Local.Functions.Http;
 
 /// <summary>The keys that callers of functions above <see cref="AuthorizationLevel.Anonymous"/> send. Made on the first run, kept in the data folder.</summary>
-internal sealed class FunctionKeys
+internal sealed class FunctionKeys(IConfiguration configuration, IHostEnvironment environment) : IHostedService
 {
     private const string Header = "x-functions-key";
     private const string Query = "code";
 
-    private readonly byte[] functionHash;
-    private readonly byte[] masterHash;
+    private readonly string file = Path.Combine(DataFolder.Of(configuration, environment.ContentRootPath), "function-keys.json");
+    private byte[] functionHash = [];
+    private byte[] masterHash = [];
 
-    public FunctionKeys(IConfiguration configuration, IHostEnvironment environment)
-        : this(Path.Combine(DataFolder.Of(configuration, environment.ContentRootPath), "function-keys.json")) { }
-
-    public FunctionKeys(string file)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
         var keys = ReadOrMake(file);
-        functionHash = HashOf(keys.Default);
-        masterHash = HashOf(keys.Master);
+        (functionHash, masterHash) = (HashOf(keys.Default), HashOf(keys.Master));
+        return Task.CompletedTask;
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Whether the request may call a function of that level.</summary>
     public bool Allow(AuthorizationLevel level, HttpRequest request)
@@ -48,7 +48,8 @@ internal sealed class FunctionKeys
             Make(file);
         return JsonSerializer.Deserialize<Keys>(File.ReadAllText(file), JsonSerializerOptions.Web) is { Default.Length: >= 16, Master.Length: >= 16 } keys
             ? keys
-            : throw new InvalidOperationException($"{file} does not hold a 'default' and a 'master' key of at least 16 characters. Delete it to have new ones made.");
+            : throw new InvalidOperationException(
+                $"{file} does not hold a 'default' and a 'master' key of at least 16 characters. Delete it to have new ones made.");
     }
 
     private static void Make(string file)

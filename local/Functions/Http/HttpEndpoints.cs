@@ -13,7 +13,8 @@ internal static class HttpEndpoints
     public static void Map(WebApplication app, IEnumerable<HostedFunction> functions)
     {
         var prefix = HostJson.Get(app.Configuration, "extensions:http:routePrefix", "api")!.Trim('/');
-        var routes = functions.Where(f => f.Trigger is HttpTriggerAttribute).Select(f => new Route(f, (HttpTriggerAttribute)f.Trigger, PatternOf(f, prefix))).ToArray();
+        var routes = functions.Where(f => f.Trigger is HttpTriggerAttribute)
+            .Select(f => new Route(f, (HttpTriggerAttribute)f.Trigger, PatternOf(f, prefix))).ToArray();
         RefuseTwins(routes);
         foreach (var (function, trigger, pattern) in routes)
         {
@@ -48,7 +49,8 @@ internal static class HttpEndpoints
             select (one, other)).FirstOrDefault();
         if (twins != default)
             throw new InvalidOperationException(
-                $"The functions '{twins.one.Function.Name}' and '{twins.other.Function.Name}' have the same route '{twins.one.Pattern.RawText}' and a method in common.");
+                $"The functions '{twins.one.Function.Name}' and '{twins.other.Function.Name}' have the same route '{twins.one.Pattern.RawText}' "
+                + "and a method in common.");
     }
 
     private sealed record Route(HostedFunction Function, HttpTriggerAttribute Trigger, RoutePattern Pattern)
@@ -56,11 +58,16 @@ internal static class HttpEndpoints
         /// <summary>The route without the names of its parameters.</summary>
         public string Shape { get; } = string.Join('/', Pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
         {
-            RoutePatternParameterPart parameter =>
-                $"{{{(parameter.IsCatchAll ? "*" : "")}{string.Join(':', parameter.ParameterPolicies.Select(p => p.Content))}{(parameter.IsOptional ? "?" : "")}}}",
+            RoutePatternParameterPart parameter => ShapeOf(parameter),
             RoutePatternLiteralPart literal => literal.Content.ToUpperInvariant(),
             _ => ".",
         }))));
+
+        private static string ShapeOf(RoutePatternParameterPart parameter)
+        {
+            var constraints = string.Join(':', parameter.ParameterPolicies.Select(p => p.Content));
+            return $"{{{(parameter.IsCatchAll ? "*" : "")}{constraints}{(parameter.IsOptional ? "?" : "")}}}";
+        }
 
         public bool Overlaps(Route other) => Trigger.Methods.Length == 0 || other.Trigger.Methods.Length == 0
             || Trigger.Methods.Intersect(other.Trigger.Methods, StringComparer.OrdinalIgnoreCase).Any();

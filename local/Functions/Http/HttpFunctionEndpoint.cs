@@ -10,7 +10,8 @@ namespace Hub.Local.Functions.Http;
 
 /// <summary>Answers the requests of one HTTP function.</summary>
 internal sealed class HttpFunctionEndpoint(
-    HostedFunction function, HttpTriggerAttribute trigger, FunctionInvoker invoker, FunctionKeys keys, IHostApplicationLifetime lifetime, ILogger<HttpFunctionEndpoint> logger)
+    HostedFunction function, HttpTriggerAttribute trigger, FunctionInvoker invoker, FunctionKeys keys,
+    IHostApplicationLifetime lifetime, ILogger<HttpFunctionEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext http)
     {

@@ -17,7 +17,8 @@ internal sealed class Problem(int status, string code, string title, string? det
     public static Problem NotFound { get; } = new(StatusCodes.Status404NotFound, "not_found", "There is nothing at this address.");
 
     public static Problem MethodNotAllowed { get; } =
-        new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This address does not take this method.", "The Allow header lists those that it takes.");
+        new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This address does not take this method.",
+            "The Allow header lists those that it takes.");
 
     public static Problem Unauthorized { get; } =
         new(StatusCodes.Status401Unauthorized, "unauthorized", "A key is needed.", "Send a valid key in the x-functions-key header.");

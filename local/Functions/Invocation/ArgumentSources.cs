@@ -32,25 +32,29 @@ internal static class ArgumentSources
         if (function.Trigger is OrchestrationTriggerAttribute)
         {
             var getInput = GetInput.MakeGenericMethod(type);
-            return context => new(getInput.Invoke(context.TriggerValue(typeof(TaskOrchestrationContext)), null));
+            return context => new(getInput.Invoke(context.TriggerValue(typeof(TaskOrchestrationContext)), BindingFlags.DoNotWrapExceptions, null, null, null));
         }
         if (parameter.HasDefaultValue)
             return _ => new(parameter.DefaultValue);
         throw new InvalidOperationException(
-            $"Function '{function.Name}': nothing fills the parameter '{parameter.Name}' of type {type.Name}. An argument is the trigger's value, FunctionContext, "
-            + "CancellationToken, [FromBody], [DurableClient] DurableTaskClient, or a value of the route, which must name it.");
+            $"Function '{function.Name}': nothing fills the parameter '{parameter.Name}' of type {type.Name}. "
+            + "An argument is the trigger's value, FunctionContext, CancellationToken, [FromBody], [DurableClient] DurableTaskClient, "
+            + "or a value of the route, which must name it.");
     }
 
     private static ArgumentSource OfTrigger(HostedFunction function, Type type) => function.Trigger switch
     {
         HttpTriggerAttribute when type != typeof(HttpRequest) =>
-            throw new InvalidOperationException($"Function '{function.Name}': [HttpTrigger] fills a parameter of type HttpRequest, not {type.Name}."),
+            throw Mistyped(function, "HttpTrigger", type, "HttpRequest"),
         TimerTriggerAttribute when type != typeof(TimerInfo) =>
-            throw new InvalidOperationException($"Function '{function.Name}': [TimerTrigger] fills a parameter of type TimerInfo, not {type.Name}."),
+            throw Mistyped(function, "TimerTrigger", type, "TimerInfo"),
         OrchestrationTriggerAttribute when type != typeof(TaskOrchestrationContext) =>
-            throw new InvalidOperationException($"Function '{function.Name}': [OrchestrationTrigger] fills a parameter of type TaskOrchestrationContext, not {type.Name}."),
+            throw Mistyped(function, "OrchestrationTrigger", type, "TaskOrchestrationContext"),
         _ => context => new(context.TriggerValue(type)),
     };
+
+    private static InvalidOperationException Mistyped(HostedFunction function, string trigger, Type type, string needed) =>
+        new($"Function '{function.Name}': [{trigger}] fills a parameter of type {needed}, not {type.Name}.");
 
     private static ArgumentSource? OfHttp(HostedFunction function, HttpTriggerAttribute trigger, ParameterInfo parameter)
     {

@@ -4,7 +4,8 @@ namespace Hub.Local.Functions.Invocation;
 
 /// <summary>One run of one function, on its way through the middleware.</summary>
 internal sealed class InvocationContext(
-    HostedFunction function, IServiceProvider services, Func<Type, object?> triggerValue, HttpContext? http, CancellationToken cancellationToken) : FunctionContext
+    HostedFunction function, IServiceProvider services, Func<Type, object?> triggerValue, HttpContext? http, CancellationToken cancellationToken)
+    : FunctionContext
 {
     private IDictionary<object, object>? items;
 

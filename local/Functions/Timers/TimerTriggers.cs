@@ -38,8 +38,8 @@ internal sealed class TimerTriggers : IBackgroundWork, IDisposable
     {
         if (Find(name) is not { } timer)
             return false;
-        await account.Sessions.AppendAsync(
-            RequestQueue, timer.Name, [new Envelope { MessageId = Guid.NewGuid().ToString("N"), SessionId = timer.Name, EnqueuedTime = DateTimeOffset.UtcNow }], cancellationToken);
+        var request = new Envelope { MessageId = Guid.NewGuid().ToString("N"), SessionId = timer.Name, EnqueuedTime = DateTimeOffset.UtcNow };
+        await account.Sessions.AppendAsync(RequestQueue, timer.Name, [request], cancellationToken);
         account.SessionNudgeOf(RequestQueue).Give();
         return true;
     }

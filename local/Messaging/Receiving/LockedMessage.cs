@@ -83,7 +83,8 @@ internal sealed class LockedMessage
             {
                 await Task.Delay(settings.Visibility / 3, done);
                 // The receipt changes with every renewal: one that is under way must end, or its new receipt would be lost.
-                receipt = (await queue.UpdateMessageAsync(Id, receipt, visibilityTimeout: settings.Visibility, cancellationToken: CancellationToken.None)).Value.PopReceipt;
+                var update = await queue.UpdateMessageAsync(Id, receipt, visibilityTimeout: settings.Visibility, cancellationToken: CancellationToken.None);
+                receipt = update.Value.PopReceipt;
             }
         }
         catch (Exception e) when (e is OperationCanceledException or Azure.RequestFailedException or AggregateException)

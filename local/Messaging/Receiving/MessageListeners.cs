@@ -17,7 +17,10 @@ internal sealed class MessageListeners(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(triggers.Select(trigger =>
-        new QueueReceiver(trigger.Account, trigger.Queue, trigger.BySession ? IntoSession(trigger) : trigger.HandlerBy(invoker), settings, logger).RunAsync(stoppingToken)));
+    {
+        var handler = trigger.BySession ? IntoSession(trigger) : trigger.HandlerBy(invoker);
+        return new QueueReceiver(trigger.Account, trigger.Queue, handler, settings, logger).RunAsync(stoppingToken);
+    }));
 
     /// <summary>What reaches the storage queue of an entity with sessions was scheduled, and is now due: it joins the end of its session.</summary>
     private static MessageHandler IntoSession(MessageTrigger trigger) => async (message, cancellationToken) =>

@@ -13,7 +13,7 @@ internal sealed class QueueReceiver(MessagingAccount account, string queue, Mess
 
     private readonly PollingPace pace = new();
 
-    /// <summary>Receives until the token is cancelled, then waits for the handlers that still run; what they do not complete is visible again at once.</summary>
+    /// <summary>Receives until the token is cancelled, then waits for the handlers. What they do not complete is visible again at once.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         var running = new List<Task>();

@@ -10,7 +10,8 @@ namespace Hub.Local.Messaging.Receiving;
 /// Hands the messages of each session to a handler one at a time, in order; several sessions at once. Only the leading process runs one.
 /// A message that fails holds up its own session until it succeeds or is dead.
 /// </summary>
-internal sealed class SessionReceiver(MessagingAccount account, string queue, MessageHandler handler, ReceiverSettings settings, ILogger logger) : IBackgroundWork
+internal sealed class SessionReceiver(MessagingAccount account, string queue, MessageHandler handler, ReceiverSettings settings, ILogger logger)
+    : IBackgroundWork
 {
     // After so many messages a session lets others have their turn.
     private const int TurnLength = 32;
@@ -163,7 +164,8 @@ internal sealed class SessionReceiver(MessagingAccount account, string queue, Me
         }
         catch (Exception e)
         {
-            logger.LogError(e, "Message {MessageId} of {Queue}, session {Session}, failed at delivery {Count}", message.MessageId, queue, head.SessionId, head.Attempts);
+            logger.LogError(e, "Message {MessageId} of {Queue}, session {Session}, failed at delivery {Count}",
+                message.MessageId, queue, head.SessionId, head.Attempts);
             head.Error = DeadLetters.Describe(e);
             if (head.Attempts >= ReceiverSettings.MaxDeliveries)
             {

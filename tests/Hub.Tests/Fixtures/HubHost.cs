@@ -42,7 +42,8 @@ internal sealed class HubHost : IAsyncDisposable
     /// <param name="configure">Changes the services before they are built.</param>
     /// <param name="connectionString">A storage account that exists, so as to go on where another hub ended.</param>
     public static Task<HubHost> StartAsync(
-        AzuriteFixture azurite, IReadOnlyDictionary<string, string>? settings = null, Action<FunctionsApplicationBuilder>? configure = null, string? connectionString = null) =>
+        AzuriteFixture azurite, IReadOnlyDictionary<string, string>? settings = null,
+        Action<FunctionsApplicationBuilder>? configure = null, string? connectionString = null) =>
         StartAsync(azurite, Program.CreateBuilder, settings, configure, connectionString);
 
     /// <summary>Nothing but the embedded runtime, with these function classes.</summary>

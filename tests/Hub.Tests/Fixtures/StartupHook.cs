@@ -4,7 +4,9 @@ using Microsoft.Extensions.Hosting;
 // The .NET host finds a start-up hook by this name, outside any namespace.
 #pragma warning disable IDE0130, CA1050
 
-/// <summary>Lets <see cref="Hub.Tests.Fixtures.HubProcess"/> host the function classes of a test: runs in the hub's process before its Main, and instead of it.</summary>
+/// <summary>
+/// Lets <see cref="Hub.Tests.Fixtures.HubProcess"/> host the function classes of a test: runs in the hub's process before its Main, and instead of it.
+/// </summary>
 internal static class StartupHook
 {
     public const string ClassesVariable = "HUB_TEST_FUNCTION_CLASSES";

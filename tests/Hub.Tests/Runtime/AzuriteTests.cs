@@ -74,9 +74,8 @@ public sealed class AzuriteTests(AzuriteFixture azurite)
     public async Task Start_NodeIsMissing_SaysWhatToInstall()
     {
         using var folder = new TempFolder();
-        var dotnet = Path.GetDirectoryName(Environment.ProcessPath is { } path && path.EndsWith("dotnet", StringComparison.Ordinal) ? path : FindOnPath("dotnet"))!;
         var bin = Directory.CreateDirectory(Path.Combine(folder.Path, "bin")).FullName;
-        File.CreateSymbolicLink(Path.Combine(bin, "dotnet"), Path.Combine(dotnet, "dotnet"));
+        File.CreateSymbolicLink(Path.Combine(bin, "dotnet"), DotnetOnPath());
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(
             () => HubProcess.StartAsync(FreeAccount().Account, folder.Path, new Dictionary<string, string> { ["PATH"] = bin }));
@@ -120,6 +119,9 @@ public sealed class AzuriteTests(AzuriteFixture azurite)
         }
     }
 
-    private static string FindOnPath(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, program)).First(File.Exists) is var found && new FileInfo(found).ResolveLinkTarget(true) is { } target ? target.FullName : found;
+    private static string DotnetOnPath()
+    {
+        var found = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
+        return new FileInfo(found).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? found;
+    }
 }

@@ -10,7 +10,8 @@ namespace Hub.Tests.Runtime;
 internal sealed class HttpFunctions(Greeting greeting, Waits waits)
 {
     [Function("Greet")]
-    public IResult Greet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "greet/{name}")] HttpRequest request, string name, FunctionContext context) =>
+    public IResult Greet(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "greet/{name}")] HttpRequest request, string name, FunctionContext context) =>
         Results.Text($"{greeting.Word} {name} from {context.FunctionDefinition.Name} at {request.Path}");
 
     [Function("Typed")]
@@ -19,10 +20,12 @@ internal sealed class HttpFunctions(Greeting greeting, Waits waits)
         Guid siteId, int count, bool flag, DayOfWeek? day) => Results.Json(new { siteId, count, flag, day = day?.ToString(), request.Method });
 
     [Function("Rest")]
-    public static string Rest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequest request, string? path) => $"{request.Method} {path ?? "none"}";
+    public static string Rest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequest request, string? path) =>
+        $"{request.Method} {path ?? "none"}";
 
     [Function("FromFunctionName")]
-    public static void Nothing([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request) => request.HttpContext.Response.Headers["x-seen"] = request.Method;
+    public static void Nothing([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request) =>
+        request.HttpContext.Response.Headers["x-seen"] = request.Method;
 
     [Function("Keyed")]
     public static Task<IActionResult> Keyed([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest request) =>
@@ -33,7 +36,8 @@ internal sealed class HttpFunctions(Greeting greeting, Waits waits)
         ValueTask.FromResult(new Order(request.Method, 1, null));
 
     [Function("Body")]
-    public static async Task<Order> Body([HttpTrigger(AuthorizationLevel.Anonymous, "post", "put", Route = "orders")] HttpRequest request, [FromBody] Order order)
+    public static async Task<Order> Body(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "put", Route = "orders")] HttpRequest request, [FromBody] Order order)
     {
         await Task.Yield();
         return order with { Note = request.Method };
@@ -69,7 +73,8 @@ internal sealed class HttpFunctions(Greeting greeting, Waits waits)
     }
 
     [Function("Wait")]
-    public async Task Wait([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait")] HttpRequest request, FunctionContext context, CancellationToken cancellationToken)
+    public async Task Wait(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait")] HttpRequest request, FunctionContext context, CancellationToken cancellationToken)
     {
         waits.Started.TrySetResult();
         try

@@ -18,7 +18,12 @@ public sealed class HttpTests(AzuriteFixture azurite) : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => hub = await HubHost.StartAsync(
         azurite, [typeof(HttpFunctions)],
-        new Dictionary<string, string> { ["AzureFunctionsJobHost:extensions:http:routePrefix"] = "v1", ["Http:MaxJsonBodyBytes"] = "2000" },
+        new Dictionary<string, string>
+        {
+            ["AzureFunctionsJobHost:extensions:http:routePrefix"] = "v1",
+            ["Http:MaxJsonBodyBytes"] = "2000",
+            ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = "100000",
+        },
         builder => builder.Services.AddSingleton<Greeting>().AddSingleton(waits));
 
     public ValueTask DisposeAsync() => hub.DisposeAsync();
@@ -154,7 +159,8 @@ public sealed class HttpTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
         var correlation = JsonDocument.Parse(text).RootElement.GetProperty("correlationId").GetString()!;
-        Assert.Contains(hub.Log.Lines, line => line.Contains(correlation, StringComparison.Ordinal) && line.Contains("secret of /v1/fail", StringComparison.Ordinal));
+        Assert.Contains(hub.Log.Lines, line =>
+            line.Contains(correlation, StringComparison.Ordinal) && line.Contains("secret of /v1/fail", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -171,6 +177,23 @@ public sealed class HttpTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Equal("F", await waits.FirstByte.Task);
         Assert.Equal("20000", await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Put_BodyBeyondTheLimit_Is413(bool chunked)
+    {
+        waits.FirstByte.SetResult("");
+        using var content = new ByteArrayContent(new byte[100_001]);
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/v1/stream") { Content = content };
+        request.Headers.TransferEncodingChunked = chunked;
+        request.Headers.ExpectContinue = true;
+
+        using var answer = await hub.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal("body_too_large", await CodeOf(answer));
     }
 
     [Fact]

@@ -7,5 +7,6 @@ namespace Hub.Tests.Runtime;
 internal static class KeyedFunctions
 {
     [Function("KeyedByFile")]
-    public static void Get([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest request) => request.HttpContext.Response.Headers["x-seen"] = "yes";
+    public static void Get([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest request) =>
+        request.HttpContext.Response.Headers["x-seen"] = "yes";
 }

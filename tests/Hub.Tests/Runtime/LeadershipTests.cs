@@ -9,7 +9,8 @@ namespace Hub.Tests.Runtime;
 
 public sealed class LeadershipTests(AzuriteFixture azurite)
 {
-    private static readonly LeaseTimes Quick = new(TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(50));
+    private static readonly LeaseTimes Quick =
+        new(TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(50));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -48,10 +48,12 @@ internal sealed class MessageFunctions(Deliveries deliveries)
         deliveries.HandleAsync("Typed", $"{work.Name}:{work.Count}", 0, cancellationToken);
 
     [Function("Text")]
-    public Task Text([ServiceBusTrigger("%TextQueue%")] string text, CancellationToken cancellationToken) => deliveries.HandleAsync("Text", text, 0, cancellationToken);
+    public Task Text([ServiceBusTrigger("%TextQueue%")] string text, CancellationToken cancellationToken) =>
+        deliveries.HandleAsync("Text", text, 0, cancellationToken);
 
     [Function("First")]
-    public Task First([ServiceBusTrigger("news", "first")] string text, CancellationToken cancellationToken) => deliveries.HandleAsync("First", text, 0, cancellationToken);
+    public Task First([ServiceBusTrigger("news", "first")] string text, CancellationToken cancellationToken) =>
+        deliveries.HandleAsync("First", text, 0, cancellationToken);
 
     [Function("Second")]
     public Task Second([ServiceBusTrigger("news", "second")] BinaryData data, CancellationToken cancellationToken) =>
@@ -68,7 +70,8 @@ internal sealed class MessageFunctions(Deliveries deliveries)
 internal static class NotedSessionFunctions
 {
     [Function("Noted")]
-    public static async Task Noted([ServiceBusTrigger("noted", IsSessionsEnabled = true)] ServiceBusReceivedMessage message, CancellationToken cancellationToken)
+    public static async Task Noted(
+        [ServiceBusTrigger("noted", IsSessionsEnabled = true)] ServiceBusReceivedMessage message, CancellationToken cancellationToken)
     {
         var file = Path.Combine(Environment.GetEnvironmentVariable("NOTES")!, message.SessionId!);
         await File.AppendAllTextAsync(file, string.Create(CultureInfo.InvariantCulture, $"{message.Body}{Environment.NewLine}"), cancellationToken);

@@ -24,11 +24,13 @@ internal sealed class Ticks
 internal sealed class NightlyFunctions(Ticks ticks)
 {
     [Function("Nightly")]
-    public Task Nightly([TimerTrigger("%NightlySchedule%")] TimerInfo timer, CancellationToken cancellationToken) => ticks.TickAsync("Nightly", timer, cancellationToken);
+    public Task Nightly([TimerTrigger("%NightlySchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
+        ticks.TickAsync("Nightly", timer, cancellationToken);
 }
 
 internal sealed class StartupFunctions(Ticks ticks)
 {
     [Function("AtStart")]
-    public void AtStart([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer) => _ = ticks.TickAsync("AtStart", timer, CancellationToken.None);
+    public void AtStart([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer) =>
+        _ = ticks.TickAsync("AtStart", timer, CancellationToken.None);
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using Azure;
+using Azure.Data.Tables;
 using Hub.Local.Functions.Builder;
 using Hub.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +10,7 @@ namespace Hub.Tests.Runtime;
 
 public sealed class TimerTests(AzuriteFixture azurite)
 {
-    private static readonly Dictionary<string, string> TwoEachNight = new() { ["NightlySchedule"] = "0 30 2 * * *" };
+    private static readonly Dictionary<string, string> AtHalfPastTwo = new() { ["NightlySchedule"] = "0 30 2 * * *" };
     private static readonly DateTimeOffset Evening = new(2026, 3, 28, 20, 0, 0, TimeSpan.Zero);
 
     private readonly Ticks ticks = new();
@@ -152,15 +154,16 @@ public sealed class TimerTests(AzuriteFixture azurite)
 
     private static async Task StatusWrittenAsync(string account, DateTimeOffset after)
     {
-        var table = new Azure.Data.Tables.TableClient(account, "RuntimeTimers");
+        var table = new TableClient(account, "RuntimeTimers");
         while (true)
         {
             try
             {
-                if ((await table.GetEntityIfExistsAsync<Azure.Data.Tables.TableEntity>("timer", "Nightly", cancellationToken: Cancellation)).Value?.GetDateTimeOffset("Next") > after)
+                var row = await table.GetEntityIfExistsAsync<TableEntity>("timer", "Nightly", cancellationToken: Cancellation);
+                if (row.HasValue && row.Value!.GetDateTimeOffset("Next") > after)
                     return;
             }
-            catch (Exception e) when (e is Azure.RequestFailedException or InvalidOperationException)
+            catch (RequestFailedException)
             {
                 // Not there yet.
             }
@@ -180,5 +183,6 @@ public sealed class TimerTests(AzuriteFixture azurite)
     }
 
     private Task<HubHost> StartAsync(FakeTimeProvider time, string? account = null, Dictionary<string, string>? settings = null) => HubHost.StartAsync(
-        azurite, [typeof(NightlyFunctions)], settings ?? TwoEachNight, builder => builder.Services.AddSingleton(ticks).AddSingleton<TimeProvider>(time), account);
+        azurite, [typeof(NightlyFunctions)], settings ?? AtHalfPastTwo,
+        builder => builder.Services.AddSingleton(ticks).AddSingleton<TimeProvider>(time), account);
 }
