@@ -45,10 +45,17 @@ internal static class DurableRegistration
 
         public async Task RunAsync(CancellationToken whileLeader)
         {
-            await engine.StartAsync(whileLeader);
-            await Task.Delay(Timeout.InfiniteTimeSpan, whileLeader).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            using var limit = new CancellationTokenSource(StopLimit);
-            await engine.StopAsync(limit.Token);
+            try
+            {
+                await engine.StartAsync(whileLeader);
+                await Task.Delay(Timeout.InfiniteTimeSpan, whileLeader).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            finally
+            {
+                // A start that was cut short has begun to work too.
+                using var limit = new CancellationTokenSource(StopLimit);
+                await engine.StopAsync(limit.Token);
+            }
         }
     }
 }

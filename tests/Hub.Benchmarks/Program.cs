@@ -6,6 +6,7 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<string[], Task<int>>> Benchmarks = new(StringComparer.Ordinal)
     {
+        ["durable"] = DurableBenchmark.RunAsync,
         ["export"] = ExportBenchmark.RunAsync,
     };
 

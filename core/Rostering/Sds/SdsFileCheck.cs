@@ -50,7 +50,12 @@ internal sealed class SdsFileCheck
             // RFC 4180 knows no comments: without this, a row whose id begins with # would not be seen.
             using var csv = CsvDataReader.Create(text, new CsvDataReaderOptions
             {
-                HasHeaders = false, Delimiter = ',', Comment = '\0', BufferSize = 1 << 16, MaxBufferSize = LongestRow, OwnsReader = false,
+                HasHeaders = false,
+                Delimiter = ',',
+                Comment = '\0',
+                BufferSize = 1 << 16,
+                MaxBufferSize = LongestRow,
+                OwnsReader = false,
             });
             if (!csv.Read())
                 findings.Add(SdsRules.HeaderMissing, "It is empty.", file.Name);

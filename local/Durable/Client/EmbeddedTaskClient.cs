@@ -174,7 +174,14 @@ internal sealed class EmbeddedTaskClient(DurableSettings settings, DurableEngine
     }
 
     private Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation) =>
-        engine.Patience.RunAsync(work, cancellation, settings.ClientPatience);
+        engine.Patience.RunAsync(
+            async c =>
+            {
+                await store.EnsureCreatedAsync(c);
+                return await work(c);
+            },
+            cancellation,
+            settings.ClientPatience);
 
     private static void CheckId(string instanceId)
     {

@@ -12,6 +12,7 @@ internal sealed class InstancePages(InstanceStore store, OrchestrationQuery quer
 
     public override async IAsyncEnumerable<Page<OrchestrationMetadata>> AsPages(string? continuationToken = null, int? pageSizeHint = null)
     {
+        await store.EnsureCreatedAsync(CancellationToken.None);
         var size = Math.Clamp(pageSizeHint ?? query.PageSize, 1, LargestPage);
         var rows = store.Table.QueryAsync<TableEntity>(Filter(query), size, InstanceRow.Summary);
         await foreach (var page in rows.AsPages(continuationToken ?? query.ContinuationToken, size))

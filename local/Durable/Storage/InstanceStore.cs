@@ -9,15 +9,22 @@ internal sealed class InstanceStore(TableClient table, PayloadBlobs blobs)
 {
     private const int MostActions = 100;
 
+    private volatile bool created;
+
     public PayloadBlobs Blobs { get; } = blobs;
 
     public TableClient Table { get; } = table;
 
+    /// <summary>Creates what is missing, again too: a store may lose whole tables.</summary>
     public async Task CreateAsync(CancellationToken cancellation)
     {
         await Table.CreateIfNotExistsAsync(cancellation);
         await Blobs.CreateAsync(cancellation);
+        created = true;
     }
+
+    /// <summary>Creates what is missing unless this process has done so: a client may come before any engine.</summary>
+    public Task EnsureCreatedAsync(CancellationToken cancellation) => created ? Task.CompletedTask : CreateAsync(cancellation);
 
     /// <summary>The instance's row, or null. Payloads in blobs are not read.</summary>
     public async Task<InstanceRecord?> ReadAsync(string instanceId, CancellationToken cancellation)

@@ -107,15 +107,31 @@ public sealed class SdsPropertyTests(AzuriteFixture azurite)
 
     private static Gen<MisRecords> School()
     {
-        var org = from id in Id from name in HostileText from parent in Id from type in Gen.Elements("school", "district", "gang")
+        var org = from id in Id
+                  from name in HostileText
+                  from parent in Id
+                  from type in Gen.Elements("school", "district", "gang")
                   select new Org { SourcedId = id, Name = name, Type = type, ParentSourcedId = parent };
-        var session = from id in Id from title in HostileText from type in Gen.Elements("term", "schoolYear", "half")
+        var session = from id in Id
+                      from title in HostileText
+                      from type in Gen.Elements("term", "schoolYear", "half")
                       select new AcademicSession { SourcedId = id, Title = title, Type = type, StartDate = new(2026, 9, 1), EndDate = new(2027, 7, 1), SchoolYear = 2027 };
-        var course = from id in Id from title in HostileText from at in Id from year in Id from grade in HostileText
+        var course = from id in Id
+                     from title in HostileText
+                     from at in Id
+                     from year in Id
+                     from grade in HostileText
                      select new Course { SourcedId = id, Title = title, OrgSourcedId = at, SchoolYearSourcedId = year, Grades = [grade] };
-        var schoolClass = from id in Id from title in HostileText from at in Id from terms in Id.ListOf(2) from of in Id
+        var schoolClass = from id in Id
+                          from title in HostileText
+                          from at in Id
+                          from terms in Id.ListOf(2)
+                          from of in Id
                           select new SchoolClass { SourcedId = id, Title = title, ClassType = "scheduled", SchoolSourcedId = at, TermSourcedIds = terms, CourseSourcedId = of };
-        var person = from id in Id from given in HostileText from family in HostileText from at in Id
+        var person = from id in Id
+                     from given in HostileText
+                     from family in HostileText
+                     from at in Id
                      from type in Gen.Elements(Enum.GetValues<UserType>())
                      from role in Gen.Elements("student", "teacher", "aide", "guardian", "wizard")
                      from email in Gen.Elements("a@ashbrook.example", "b@ashbrook.example", "c@ashbrook.example", "d@ashbrook.example", "e@home.example")
@@ -123,16 +139,34 @@ public sealed class SdsPropertyTests(AzuriteFixture azurite)
                      from days in Gen.Choose(-3, 60)
                      select new Person
                      {
-                         SourcedId = id, GivenName = given, FamilyName = family, UserType = type, Emails = more == 0 ? [] : more > 20 ? [$"{more}@ashbrook.example"] : [email],
-                         Roles = [new PersonRole(role, at), new PersonRole("student", at)], Grades = [given], EndDate = TestSchool.Today.AddDays(days),
+                         SourcedId = id,
+                         GivenName = given,
+                         FamilyName = family,
+                         UserType = type,
+                         Emails = more == 0 ? [] : more > 20 ? [$"{more}@ashbrook.example"] : [email],
+                         Roles = [new PersonRole(role, at), new PersonRole("student", at)],
+                         Grades = [given],
+                         EndDate = TestSchool.Today.AddDays(days),
                      };
-        var enrolment = from number in Gen.Choose(0, 1_000_000) from of in Id from who in Id from role in Gen.Elements("student", "teacher", "boss")
+        var enrolment = from number in Gen.Choose(0, 1_000_000)
+                        from of in Id
+                        from who in Id
+                        from role in Gen.Elements("student", "teacher", "boss")
                         select new Enrolment { SourcedId = $"{number}", ClassSourcedId = of, SchoolSourcedId = "", UserSourcedId = who, Role = role };
-        return from orgs in org.ListOf() from sessions in session.ListOf() from courses in course.ListOf() from classes in schoolClass.ListOf()
-               from people in person.ListOf() from enrolments in enrolment.ListOf(30)
+        return from orgs in org.ListOf()
+               from sessions in session.ListOf()
+               from courses in course.ListOf()
+               from classes in schoolClass.ListOf()
+               from people in person.ListOf()
+               from enrolments in enrolment.ListOf(30)
                select new MisRecords
                {
-                   Orgs = Unique(orgs), AcademicSessions = Unique(sessions), Courses = Unique(courses), Classes = Unique(classes), People = Unique(people), Enrolments = Unique(enrolments),
+                   Orgs = Unique(orgs),
+                   AcademicSessions = Unique(sessions),
+                   Courses = Unique(courses),
+                   Classes = Unique(classes),
+                   People = Unique(people),
+                   Enrolments = Unique(enrolments),
                };
     }
 

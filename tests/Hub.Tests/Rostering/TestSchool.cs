@@ -30,7 +30,11 @@ internal static class TestSchool
 
     public static Enrolment Enrol(string classId, string personId, string role = "student") => new()
     {
-        SourcedId = $"{classId}-{personId}-{role}", ClassSourcedId = classId, SchoolSourcedId = "school", UserSourcedId = personId, Role = role,
+        SourcedId = $"{classId}-{personId}-{role}",
+        ClassSourcedId = classId,
+        SchoolSourcedId = "school",
+        UserSourcedId = personId,
+        Role = role,
     };
 
     public static MisRecords Records(params Person[] people) => new()
