@@ -8,6 +8,7 @@ using Hub.Functions.Rostering;
 using Hub.Functions.Sites;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Hub.Functions;
 
@@ -19,9 +20,9 @@ internal static class HubServices
     {
         var storage = configuration["AzureWebJobsStorage"] ?? "UseDevelopmentStorage=true";
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => new TableServiceClient(storage));
-        services.AddSingleton(_ => new BlobServiceClient(storage));
-        services.AddSingleton(_ => new ServiceBusClient(configuration["ServiceBus"] ?? storage));
+        services.TryAddSingleton(_ => new TableServiceClient(storage));
+        services.TryAddSingleton(_ => new BlobServiceClient(storage));
+        services.TryAddSingleton(_ => new ServiceBusClient(configuration["ServiceBus"] ?? storage));
         services.AddSingleton<Tables>();
         services.AddSingleton<Blobs>();
         services.AddSingleton<Jobs>();

@@ -1,7 +1,22 @@
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Blobs;
 using Hub.Functions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+// azure.bicep names the account and the namespace; the app's own identity opens them. With connection strings in their place (func start), AddHub opens them.
+var identity = new DefaultAzureCredential();
+if (builder.Configuration["AzureWebJobsStorage:accountName"] is { Length: > 0 } account)
+{
+    builder.Services.AddSingleton(new TableServiceClient(new Uri($"https://{account}.table.core.windows.net"), identity));
+    builder.Services.AddSingleton(new BlobServiceClient(new Uri($"https://{account}.blob.core.windows.net"), identity));
+}
+
+if (builder.Configuration["ServiceBus:fullyQualifiedNamespace"] is { Length: > 0 } bus)
+    builder.Services.AddSingleton(new ServiceBusClient(bus, identity));
 builder.Services.AddHub(builder.Configuration);
 await builder.Build().RunAsync();

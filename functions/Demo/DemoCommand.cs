@@ -52,6 +52,20 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
         await PushAsync(hub, "google", "Google");
         await ExportAsync(hub);
         print.Closing(options.Output, files, started.Elapsed);
+        if (options.Stay)
+            await StayAsync(hub);
+    }
+
+    private async Task StayAsync(DemoHub hub)
+    {
+        using var ended = new SemaphoreSlim(0);
+        Console.CancelKeyPress += (_, key) =>
+        {
+            key.Cancel = true;
+            ended.Release();
+        };
+        print.Staying(hub.Address, hub.Key, SiteId);
+        await ended.WaitAsync();
     }
 
     private async Task TakeInAsync(DemoHub hub, School? school)

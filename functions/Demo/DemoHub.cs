@@ -21,10 +21,14 @@ internal sealed class DemoHub : IAsyncDisposable
     {
         (this.host, Simulators, this.azurite, this.folder) = (host, simulators, azurite, folder);
         Address = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        Client = new HubClient(Address, FunctionKeys.ReadOrMake(Path.Combine(folder, "function-keys.json")).Default);
+        Key = FunctionKeys.ReadOrMake(Path.Combine(folder, "function-keys.json")).Default;
+        Client = new HubClient(Address, Key);
     }
 
     public Uri Address { get; }
+
+    /// <summary>The function key that <see cref="Client"/> sends.</summary>
+    public string Key { get; }
 
     public HubClient Client { get; }
 

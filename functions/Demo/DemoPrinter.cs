@@ -95,6 +95,16 @@ internal sealed class DemoPrinter(IAnsiConsole console)
             console.MarkupLineInterpolated($"  {file}");
     }
 
+    /// <summary>What to set in a shell so that the README's curl lines work on this hub.</summary>
+    public void Staying(Uri address, string key, Guid site)
+    {
+        console.WriteLine();
+        console.WriteLine("The hub goes on serving; Ctrl+C ends it. For the README's curl lines, in another shell:");
+        console.WriteLine();
+        // Plain output: a long line that the console wraps would not paste.
+        Console.WriteLine($"    HUB={address.ToString().TrimEnd('/')} KEY={key} SITE={site}");
+    }
+
     private static string Coloured(string outcome) => outcome switch
     {
         "updated" or "planned" => $"[green]{outcome}[/]",
