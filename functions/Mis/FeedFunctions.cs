@@ -81,11 +81,7 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, AcceptFeed acceptFeed,
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = Site + "/imports/{importId}/reject")] HttpRequest request, Guid siteId, string importId, FunctionContext context) =>
         (await decide.RejectAsync(siteId, importId, context.CancellationToken)).Or(job => Results.Ok(ImportView.Of(job, [])));
 
-    private static IResult Accepted(Job job)
-    {
-        var status = ImportView.Path(job.SiteId, job.Id);
-        return Results.Accepted(status, new { importId = job.Id, status });
-    }
+    private static IResult Accepted(Job job) => Results.Accepted(ImportView.Path(job.SiteId, job.Id), ImportView.Of(job, []));
 
     private static IResult UnknownImport() => Problem.For(new NotFound("import_unknown", "There is no such import at this site."));
 }
