@@ -40,6 +40,7 @@ internal sealed record ImportView(
     private static string? Says(Job job, ImportDetail detail) => job.State switch
     {
         JobState.Unchanged => "The feed holds the same data as the last one. Nothing was changed.",
+        JobState.Completed when detail.Rewrites => "An earlier import stopped half-way, so every person was written anew.",
         JobState.Superseded => "A newer feed came before this one was approved.",
         _ => detail.Reason?.Detail,
     };
