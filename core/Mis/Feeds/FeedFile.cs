@@ -17,7 +17,8 @@ internal sealed class FeedFile : IDisposable
         {
             HasHeaders = false,
             Delimiter = ',',
-            Comment = '\0',
+            // There are no comments in a feed. The library cannot be told so, only what they begin with: half a surrogate pair, with which no text begins.
+            Comment = '\uDC00',
             BufferSize = limits.MaxRowLength,
             MaxBufferSize = limits.MaxRowLength,
             StringFactory = (buffer, offset, length) => new string(buffer, offset, length),
