@@ -88,10 +88,10 @@ internal sealed class FeedFiles
         .With("School.csv", "SIS ID,Name\nschool,St Mary's\n")
         .With("Section.csv", """
             SIS ID,School SIS ID,Section Name,Term SIS ID,Term Name,Term StartDate,Term EndDate,Course SIS ID,Course Name
-            7ma1,school,7Ma1,autumn,Autumn,9/1/2026,12/18/2026,maths7,Mathematics
+            7ma1,school,7Ma1,autumn,Autumn,2026-09-01,2026-12-18,maths7,Mathematics
 
             """)
-        .With("Student.csv", "SIS ID,School SIS ID,Username,First Name,Last Name,Grade,Birthdate\npupil,school,ada@stmarys.sch.uk,Ada,Byron,07,3/14/2015\n")
+        .With("Student.csv", "SIS ID,School SIS ID,Username,First Name,Last Name,Grade,Birthdate\npupil,school,ada@stmarys.sch.uk,Ada,Byron,07,2015-03-14\n")
         .With("Teacher.csv", "SIS ID,School SIS ID,Username,First Name,Last Name\nteacher,school,mary@stmarys.sch.uk,Mary,Somerville\n")
         .With("StudentEnrollment.csv", "Section SIS ID,SIS ID\n7ma1,pupil\n")
         .With("TeacherRoster.csv", "Section SIS ID,SIS ID\n7ma1,teacher\n")
@@ -101,8 +101,8 @@ internal sealed class FeedFiles
     /// <summary>The same with UK headers, without contacts.</summary>
     public static FeedFiles SdsV1Uk() => new FeedFiles()
         .With("School.csv", "DfE Number,Name\n9162044,St Mary's\n")
-        .With("Section.csv", "ID,School DfE Number,Section Name,Term SIS ID,Term StartDate,Term EndDate\n7ma1,9162044,7Ma1,autumn,1/9/2026,18/12/2026\n")
-        .With("Student.csv", "ID,School DfE Number,Username,First Name,Last Name,Grade,Birthdate\npupil,9162044,ada@stmarys.sch.uk,Ada,Byron,7,14/3/2015\n")
+        .With("Section.csv", "ID,School DfE Number,Section Name,Term SIS ID,Term StartDate,Term EndDate\n7ma1,9162044,7Ma1,autumn,2026-09-01,2026-12-18\n")
+        .With("Student.csv", "ID,School DfE Number,Username,First Name,Last Name,Grade,Birthdate\npupil,9162044,ada@stmarys.sch.uk,Ada,Byron,7,2015-03-14\n")
         .With("Teacher.csv", "ID,School DfE Number,Username,First Name,Last Name\nteacher,9162044,mary@stmarys.sch.uk,Mary,Somerville\n")
         .With("StudentEnrollment.csv", "Section ID,ID\n7ma1,pupil\n")
         .With("TeacherRoster.csv", "Section ID,ID\n7ma1,teacher\n");
@@ -163,12 +163,28 @@ internal sealed class FeedFiles
         return With(name, Text(name).Replace(old, text, StringComparison.Ordinal));
     }
 
+    /// <summary>The file with a column more, which is empty but for the first rows' values.</summary>
+    public FeedFiles Column(string name, string header, params string[] values)
+    {
+        var lines = Text(name).TrimEnd('\n').Split('\n');
+        return With(name, string.Concat(lines.Select((line, i) => $"{line},{(i == 0 ? header : values.ElementAtOrDefault(i - 1))}\n")));
+    }
+
     /// <summary>Every file changed in the same way.</summary>
     public FeedFiles Each(Func<string, string> change)
     {
         foreach (var name in files.Keys.ToArray())
             With(name, change(Text(name)));
         return this;
+    }
+
+    /// <summary>The same files under other names.</summary>
+    public FeedFiles Renamed(Func<string, string> name)
+    {
+        var set = new FeedFiles();
+        foreach (var (old, content) in files)
+            set.With(name(old), content);
+        return set;
     }
 
     /// <summary>The file as text.</summary>
