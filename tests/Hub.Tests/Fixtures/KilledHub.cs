@@ -67,7 +67,8 @@ internal sealed class KilledHub : IAsyncDisposable
             var started = Stopwatch.GetTimestamp();
             await process.DisposeAsync();
             await StartAsync();
-            Note($"kill {kill} after {moment.TotalMilliseconds:0} ms{(fate is null ? "" : ", in a request")}; up again after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms");
+            var found = process.Output.FirstOrDefault(line => line.Contains("instances go on", StringComparison.Ordinal))?.Trim() ?? "nothing goes on.";
+            Note($"kill {kill} after {moment.TotalMilliseconds:0} ms; up again after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms: {found}");
         }
     }
 #pragma warning restore CA5394
