@@ -145,6 +145,9 @@ public sealed class EmailUpdates
             var snapshot = await snapshots.CurrentAsync(siteId, cancellationToken);
             if (detail.RetryOf is null && (site is null || snapshot is null || SourceVersion.Of(site, snapshot, detail.Directory) != detail.Source))
                 return new Conflict("source_changed", "The MIS data or the site's settings have changed since the preview. Make a new preview.");
+            var rows = await changeSets.ReadAsync(siteId, detail.ChangeSet!, cancellationToken);
+            if (MovedLinks.Of(rows, await LinksAsync(siteId, detail.Directory, cancellationToken)) is { Count: > 0 } moved)
+                return new Conflict("source_changed", $"People have been linked to other accounts since the preview ({string.Join(", ", moved.Order(StringComparer.Ordinal).Take(3))}). Make a new preview.");
         }
 
         var decided = false;
@@ -213,9 +216,12 @@ public sealed class EmailUpdates
         var accounts = 0;
         if (detail.RetryOf is { } earlier)
         {
-            rows = [.. (await results.ReadFinalAsync(job.SiteId, earlier, cancellationToken) ?? [])
+            var again = (await results.ReadFinalAsync(job.SiteId, earlier, cancellationToken) ?? [])
                 .Where(r => r.Outcome is RowOutcome.Failed or RowOutcome.NotAttempted)
-                .Select(r => r.As(RowOutcome.Planned, Codes.Rename, "It is tried again."))];
+                .Select(r => r.As(RowOutcome.Planned, Codes.Rename, "It is tried again."))
+                .ToArray();
+            var moved = MovedLinks.Of(again, await LinksAsync(job.SiteId, detail.Directory, cancellationToken));
+            rows = [.. again.Select(r => moved.Contains(r.PersonId) ? r.Refused(Codes.ChangedSincePreview, "People were linked to other accounts since. Make a new preview.") : r)];
         }
         else
         {
@@ -231,7 +237,7 @@ public sealed class EmailUpdates
                 Asked = request.People,
                 Explicit = request.Addresses,
                 Rules = site.EmailRules,
-                Links = await links.ReadAsync(job.SiteId, detail.Directory, cancellationToken).ToListAsync(cancellationToken),
+                Links = await LinksAsync(job.SiteId, detail.Directory, cancellationToken),
                 Accounts = content.Accounts,
             });
         }
@@ -248,6 +254,9 @@ public sealed class EmailUpdates
             Brake = detail.RetryOf is null ? settings.Brake(job.SiteId, detail.Directory).Reason(changes, accounts) : null,
         };
     }
+
+    private async Task<List<DirectoryAccount>> LinksAsync(Guid siteId, DirectoryKind directory, CancellationToken cancellationToken) =>
+        await links.ReadAsync(siteId, directory, cancellationToken).ToListAsync(cancellationToken);
 
     private async Task<IReadOnlyList<ChangeRow>> PlannedAsync(Guid siteId, EmailUpdateDetail detail, int chunk, CancellationToken cancellationToken) =>
         [.. (await changeSets.ReadAsync(siteId, detail.ChangeSet!, cancellationToken)).Where(r => r.Outcome == RowOutcome.Planned).Skip(chunk * detail.ChunkSize).Take(detail.ChunkSize)];

@@ -49,6 +49,17 @@ internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tena
             return found;
         });
 
+    public Task<Outcome<IReadOnlyList<RemoteAccount>>> FindAsync(string key, CancellationToken cancellationToken) => GuardAsync<IReadOnlyList<RemoteAccount>>(async () =>
+    {
+        var admins = await administrators.ReadAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        if (!key.Contains('@', StringComparison.Ordinal))
+            return await ReadOneAsync(key, cancellationToken) is { } user ? [GraphAccounts.From(user, admins)] : [];
+        var text = key.Replace("'", "''", StringComparison.Ordinal);
+        var filter = $"userPrincipalName eq '{text}' or mail eq '{text}' or proxyAddresses/any(p:p eq 'smtp:{text}')";
+        var page = await client.Users.GetAsync(r => (r.QueryParameters.Select, r.QueryParameters.Filter) = (GraphAccounts.Select, filter), cancellationToken);
+        return [.. (page?.Value ?? []).Select(u => GraphAccounts.From(u, admins))];
+    });
+
     public async Task<IReadOnlyList<RenameResult>> RenameAsync(IReadOnlyList<Rename> renames, CancellationToken cancellationToken)
     {
         var results = new List<RenameResult>(renames.Count);
@@ -174,7 +185,7 @@ internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tena
         }
         catch (Exception e) when (IsTransport(e))
         {
-            return new Conflict(Codes.DirectoryUnavailable, $"Microsoft 365 did not answer ({e.GetType().Name}).");
+            return new Unavailable(Codes.DirectoryUnavailable, $"Microsoft 365 did not answer ({e.GetType().Name}).");
         }
     }
 

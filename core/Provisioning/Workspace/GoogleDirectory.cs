@@ -52,6 +52,10 @@ internal sealed class GoogleDirectory(DirectoryService service, GoogleWorkspace 
             return found;
         });
 
+    public Task<Outcome<IReadOnlyList<RemoteAccount>>> FindAsync(string key, CancellationToken cancellationToken) => GuardAsync<IReadOnlyList<RemoteAccount>>(async () =>
+        // Google takes an id, an address or an alias alike, and lets no two users have one of them.
+        await ReadOneAsync(key, cancellationToken) is { } account ? [account] : []);
+
     public async Task<IReadOnlyList<RenameResult>> RenameAsync(IReadOnlyList<Rename> renames, CancellationToken cancellationToken)
     {
         var results = new RenameResult[renames.Count];
@@ -131,7 +135,7 @@ internal sealed class GoogleDirectory(DirectoryService service, GoogleWorkspace 
         }
         catch (Exception e) when (IsTransport(e))
         {
-            return new Conflict(Codes.DirectoryUnavailable, $"Google did not answer ({e.GetType().Name}).");
+            return new Unavailable(Codes.DirectoryUnavailable, $"Google did not answer ({e.GetType().Name}).");
         }
     }
 
