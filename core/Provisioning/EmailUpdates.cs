@@ -106,6 +106,24 @@ public sealed class EmailUpdates
         return ChunkResult.Of(done);
     }
 
+    /// <summary>Ends a job that cannot go on, so that it does not keep the turn of others. What its chunks did before stands in its results.</summary>
+    public async Task AbandonAsync(Guid siteId, string jobId, CancellationToken cancellationToken)
+    {
+        var job = await jobs.UpdateAsync(siteId, jobId, j => EmailUpdateStates.Ended(j.State) ? null : j.WithDetail(j.DetailAs<EmailUpdateDetail>() with
+        {
+            Error = new JobError("internal_error", "The hub failed at a step of this job again and again; its log says why. What was changed before is in the rows, and the rest can be tried again."),
+        }), cancellationToken);
+        if (job is null || EmailUpdateStates.Ended(job.State))
+            return;
+        if (job.DetailAs<EmailUpdateDetail>() is { ChangeSet: null } detail)
+        {
+            await turns.GiveBackAsync(siteId, detail.Directory, jobId, cancellationToken);
+            await jobs.UpdateAsync(siteId, jobId, j => EmailUpdateStates.Ended(j.State) ? null : Failed(j, new Conflict(detail.Error!.Code, detail.Error.Detail)), cancellationToken);
+        }
+        else
+            await FinishAsync(siteId, jobId, cancellationToken);
+    }
+
     /// <summary>Puts the results together and ends the job.</summary>
     public async Task FinishAsync(Guid siteId, string jobId, CancellationToken cancellationToken)
     {
@@ -127,7 +145,9 @@ public sealed class EmailUpdates
         var unsuccessful = planned.Count(i => rows[i].Outcome is not (RowOutcome.Updated or RowOutcome.Unchanged));
         await jobs.UpdateAsync(siteId, jobId, j => EmailUpdateStates.Ended(j.State) ? null : (j with
         {
-            State = j.DetailAs<EmailUpdateDetail>().CancelRequested ? JobState.Cancelled : unsuccessful > 0 ? JobState.CompletedWithFailures : JobState.Completed,
+            State = j.DetailAs<EmailUpdateDetail>() is { Error: not null } ? JobState.Failed
+                : j.DetailAs<EmailUpdateDetail>().CancelRequested ? JobState.Cancelled
+                : unsuccessful > 0 ? JobState.CompletedWithFailures : JobState.Completed,
             Progress = new JobProgress("", planned.Length, unsuccessful, planned.Length),
         }).WithDetail(j.DetailAs<EmailUpdateDetail>() with { Summary = Summary(rows), WaitingFor = null }), cancellationToken);
     }

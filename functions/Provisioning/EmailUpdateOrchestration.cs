@@ -28,11 +28,28 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
     private static readonly TimeSpan TurnPoll = TimeSpan.FromSeconds(2);
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 
+    // What fails a step five times in half a minute is most often the storage, whose outages last longer.
+    private static readonly TaskOptions Insistent = TaskOptions.FromRetryPolicy(new RetryPolicy(500, TimeSpan.FromSeconds(5), 2, TimeSpan.FromMinutes(5)));
+
     /// <summary>The job's orchestration.</summary>
     [Function("EmailUpdate")]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var job = context.GetInput<JobRef>()!;
+        try
+        {
+            await RunAsync(context, job);
+        }
+        catch (TaskFailedException)
+        {
+            // Left as it is, the job would run for ever in the eyes of callers, and others in the directory would wait for it.
+            await context.CallActivityAsync("AbandonEmailUpdate", job, Insistent);
+            throw;
+        }
+    }
+
+    private static async Task RunAsync(TaskOrchestrationContext context, JobRef job)
+    {
         context.SetCustomStatus(new JobProgress("planning", 0, 0, 0));
         var state = await context.CallActivityAsync<JobState>("PlanEmailUpdate", job, Retried);
         while (state is JobState.Previewed or JobState.AwaitingApproval)
@@ -82,6 +99,10 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
     /// <summary>Puts the results together.</summary>
     [Function("FinishEmailUpdate")]
     public Task FinishAsync([ActivityTrigger] JobRef job, FunctionContext context) => updates.FinishAsync(job.SiteId, job.JobId, context.CancellationToken);
+
+    /// <summary>Ends a job that cannot go on.</summary>
+    [Function("AbandonEmailUpdate")]
+    public Task AbandonAsync([ActivityTrigger] JobRef job, FunctionContext context) => updates.AbandonAsync(job.SiteId, job.JobId, context.CancellationToken);
 
     private static async Task ApplyAsync(TaskOrchestrationContext context, JobRef job)
     {

@@ -17,7 +17,8 @@ internal static class ArgumentSources
     public static ArgumentSource Of(HostedFunction function, ParameterInfo parameter)
     {
         var type = parameter.ParameterType;
-        if (parameter == function.TriggerParameter)
+        // By place: where two hosts of a process bind at once, reflection may have made two objects for one parameter.
+        if (parameter.Position == function.TriggerParameter.Position)
             return OfTrigger(function, type);
         if (type == typeof(FunctionContext))
             return static context => new(context);

@@ -22,8 +22,9 @@ public sealed class ProvisioningFixture(AzuriteFixture azurite) : IAsyncLifetime
         hub = await HubHost.StartAsync(azurite, new Dictionary<string, string>(simulators.HubSettings)
         {
             ["Provisioning:Pace:Calls"] = "0",
-            ["Provisioning:ChunkSize"] = "3",
-            ["Provisioning:PatienceSeconds"] = "1",
+            ["Provisioning:ChunkSize"] = "5",
+            ["Provisioning:Brake:FromAccounts"] = "40",
+            ["Provisioning:PatienceSeconds"] = "4",
         });
     }
 
@@ -36,14 +37,14 @@ public sealed class ProvisioningFixture(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     /// <summary>A site with a tenant, a workspace and these people, who have accounts in both.</summary>
-    /// <param name="people">Makes up the people, for the site's domain.</param>
-    internal async Task<TestSite> SiteAsync(Func<string, IReadOnlyList<SamplePerson>> people)
+    /// <param name="make">Makes up the school, for the site's domain.</param>
+    internal async Task<TestSite> SiteAsync(Func<string, School> make)
     {
         simulators!.Faults.Clear();
         var domain = $"school{Interlocked.Increment(ref sites)}.example.org";
         var tenant = simulators.AddTenant(Guid.NewGuid(), domain);
         var workspace = simulators.AddWorkspace(domain);
-        var school = School.Of(people(domain));
+        var school = make(domain);
         tenant.Seed(school.Accounts);
         workspace.Seed(school.Accounts);
         var site = new TestSite(Hub, Simulators, Guid.NewGuid(), domain, tenant, workspace);
@@ -51,6 +52,10 @@ public sealed class ProvisioningFixture(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal("completed", (string?)(await FeedOverHttpTests.ImportAsync(Hub, site.Id, FeedOverHttpTests.Feed(school)))["state"]);
         return site;
     }
+
+    /// <inheritdoc cref="SiteAsync(Func{string, School})"/>
+    /// <param name="people">Makes up the people, for the site's domain.</param>
+    internal Task<TestSite> SiteAsync(Func<string, IReadOnlyList<SamplePerson>> people) => SiteAsync(domain => School.Of(people(domain)));
 
     /// <summary>A site of pupils <c>p1</c>, <c>p2</c> ... who are all to move from <c>oldN@</c> to <c>newN@</c>.</summary>
     internal Task<TestSite> SiteAsync(int pupils) => SiteAsync(domain => [.. Enumerable.Range(1, pupils).Select(n => Pupil($"p{n}", $"new{n}@{domain}", $"old{n}@{domain}"))]);

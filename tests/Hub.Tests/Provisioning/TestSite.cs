@@ -71,9 +71,27 @@ internal sealed record TestSite(HubHost Hub, SimulatorHost Simulators, Guid Id, 
         }
     }
 
+    /// <summary>Waits until a job has begun to write.</summary>
+    public async Task WritesOfAsync(string job)
+    {
+        while (Writes.Count == 0)
+        {
+            var view = await GetAsync(job);
+            Assert.True((string?)view["state"] is "waiting" or "running", $"It ended without a write: {view.ToJsonString()}");
+            await Task.Delay(10, Cancellation);
+        }
+    }
+
     /// <summary>The rows of a job by person.</summary>
     public async Task<IReadOnlyDictionary<string, JsonNode>> RowsAsync(string job) =>
         (await GetAsync($"{job}/people?limit=500"))["items"]!.AsArray().ToDictionary(r => (string)r!["personId"]!, r => r!);
+
+    /// <summary>The planned rows of an ended job that were not done, for the message of a failed assert.</summary>
+    public async Task<string> UnwellAsync(string job)
+    {
+        var unwell = (await RowsAsync(job)).Values.Where(r => (string?)r["code"] is "address_taken" or "changed_since_preview" or "no_account" || (string?)r["outcome"] is "failed" or "not_attempted");
+        return string.Join('\n', unwell.Select(r => r.ToJsonString()));
+    }
 
     public async Task<JsonNode> GetAsync(string path) => (await Hub.Client.GetFromJsonAsync<JsonNode>(path, Cancellation))!;
 
