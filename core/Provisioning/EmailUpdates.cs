@@ -23,7 +23,7 @@ public sealed class EmailUpdates
         (this.jobs, this.sites, this.snapshots, this.links, this.directories, this.changeSets, this.results, this.turns, this.settings, this.time) =
         (jobs, sites, snapshots, links, directories, changeSets, results, turns, settings, time);
 
-    /// <summary>Stores a job for what was asked.</summary>
+    /// <summary>Stores what was asked. The job itself is stored by <see cref="AddAsync"/> once its orchestration is scheduled, or else by that: no job waits for ever.</summary>
     public async Task<Outcome<Job>> AcceptAsync(Guid siteId, EmailUpdateRequest request, CancellationToken cancellationToken)
     {
         if (await sites.FindAsync(siteId, cancellationToken) is not { } site)
@@ -32,24 +32,20 @@ public sealed class EmailUpdates
             return refusal;
         if (await snapshots.CurrentAsync(siteId, cancellationToken) is null)
             return new Conflict("no_data", "The site's MIS has delivered nothing yet. Send a feed first.");
-        var job = new Job { SiteId = siteId, Id = jobs.NewId(), Kind = EmailUpdateStates.Kind, State = JobState.Waiting, CreatedAt = time.GetUtcNow() };
-        job = job.WithDetail(new EmailUpdateDetail
-        {
-            Directory = request.Directory,
-            From = request.Addresses is null ? "mis" : "explicit",
-            Preview = request.Preview,
-            RetryOf = request.RetryOf,
-            ChunkSize = settings.ChunkSize(siteId, request.Directory),
-        });
+        var job = NewJob(siteId, jobs.NewId(), request);
         await results.WriteRequestAsync(siteId, job.Id, request, cancellationToken);
-        await jobs.AddAsync(job, cancellationToken);
         return job;
     }
+
+    /// <summary>Stores a job that was accepted, unless its orchestration has done so already.</summary>
+    public Task AddAsync(Job job, CancellationToken cancellationToken) => jobs.AddAsync(job, cancellationToken);
 
     /// <summary>Makes the change set of a job, and decides whether it may go on at once.</summary>
     /// <returns>The job's state after it: running when it is to be applied now.</returns>
     public async Task<JobState> PlanAsync(Guid siteId, string jobId, CancellationToken cancellationToken)
     {
+        if (await jobs.FindAsync(siteId, jobId, cancellationToken) is null)
+            await jobs.AddAsync(NewJob(siteId, jobId, await results.ReadRequestAsync(siteId, jobId, cancellationToken)), cancellationToken);
         var job = await jobs.UpdateAsync(siteId, jobId, j => j.State == JobState.Waiting ? j with { State = JobState.Running, Progress = j.Progress with { Stage = "planning" } } : null, cancellationToken);
         if (job?.State != JobState.Running || job.DetailAs<EmailUpdateDetail>().ChangeSet is not null)
             return job?.State ?? JobState.Failed;
@@ -197,6 +193,16 @@ public sealed class EmailUpdates
         return (EmailUpdateStates.Ended(job.State) ? await results.ReadFinalAsync(job.SiteId, job.Id, cancellationToken) : null)
             ?? await changeSets.ReadAsync(job.SiteId, detail.ChangeSet, cancellationToken);
     }
+
+    private Job NewJob(Guid siteId, string jobId, EmailUpdateRequest request) =>
+        new Job { SiteId = siteId, Id = jobId, Kind = EmailUpdateStates.Kind, State = JobState.Waiting, CreatedAt = time.GetUtcNow() }.WithDetail(new EmailUpdateDetail
+        {
+            Directory = request.Directory,
+            From = request.Addresses is null ? "mis" : "explicit",
+            Preview = request.Preview,
+            RetryOf = request.RetryOf,
+            ChunkSize = settings.ChunkSize(siteId, request.Directory),
+        });
 
     private static Job Planned(Job job, EmailUpdateDetail detail)
     {

@@ -25,7 +25,16 @@ internal sealed class FreshAccounts(IDirectory directory, TimeProvider time)
         if (!content.Succeeded(out var all, out var refusal))
             return refusal;
         var wanted = directoryIds.ToHashSet(StringComparer.Ordinal);
-        return all.Accounts.Where(a => wanted.Contains(a.DirectoryId)).ToDictionary(a => a.DirectoryId, StringComparer.Ordinal);
+        var found = all.Accounts.Where(a => wanted.Contains(a.DirectoryId)).ToDictionary(a => a.DirectoryId, StringComparer.Ordinal);
+        wanted.ExceptWith(found.Keys);
+        if (wanted.Count == 0)
+            return found;
+        // A listing in pages may miss an account that changes meanwhile: only a read of its own tells that it is gone.
+        if (!(await directory.ReadAsync(wanted, cancellationToken)).Succeeded(out var missed, out refusal))
+            return refusal;
+        foreach (var (id, account) in missed)
+            found[id] = account;
+        return found;
     }
 
     private Task<Outcome<DirectoryContent>> Listing()

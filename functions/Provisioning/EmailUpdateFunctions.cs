@@ -108,6 +108,8 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
         if (!(await updates.AcceptAsync(siteId, asked, context.CancellationToken)).Succeeded(out var job, out var refusal))
             return Problem.For(refusal);
         await orchestrations.ScheduleNewOrchestrationInstanceAsync("EmailUpdate", new JobRef(siteId, job.Id), new StartOrchestrationOptions(job.InstanceId), context.CancellationToken);
+        // The orchestration would do it, but the caller may ask for the job at once.
+        await updates.AddAsync(job, context.CancellationToken);
         return Results.Accepted(EmailUpdateView.Path(siteId, job.Id), EmailUpdateView.Of(job, null));
     }
 

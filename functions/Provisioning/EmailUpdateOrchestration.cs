@@ -25,7 +25,9 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
     /// <summary>The event that says that somebody has decided. What was decided stands in the job.</summary>
     internal const string DecidedEvent = "decided";
 
+    private const int TurnPolls = 200;
     private static readonly TimeSpan TurnPoll = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(15);
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 
     // What fails a step five times in half a minute is most often the storage, whose outages last longer.
@@ -55,20 +57,55 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
         while (state is JobState.Previewed or JobState.AwaitingApproval)
         {
             context.SetCustomStatus(new JobProgress("", 0, 0, 0));
-            await context.WaitForExternalEvent<string>(DecidedEvent);
+            if (!await DecidedAsync(context))
+            {
+                context.ContinueAsNew(job);
+                return;
+            }
+
             state = await context.CallActivityAsync<JobState>("GetEmailUpdateState", job, Retried);
         }
 
         if (state != JobState.Running)
             return;
-        while (!await context.CallActivityAsync<bool>("TakeEmailUpdateTurn", job, Retried))
+        if (!await TookTurnAsync(context, job))
         {
-            context.SetCustomStatus(new JobProgress("waiting for another job in the same directory", 0, 0, 0));
-            await context.CreateTimer(TurnPoll, CancellationToken.None);
+            context.ContinueAsNew(job);
+            return;
         }
 
         await ApplyAsync(context, job);
         await context.CallActivityAsync("FinishEmailUpdate", job, Retried);
+    }
+
+    /// <summary>Waits for a decision.</summary>
+    /// <returns>False when it is time to look whether one was stored by a hub that died before it could raise the event.</returns>
+    private static async Task<bool> DecidedAsync(TaskOrchestrationContext context)
+    {
+        try
+        {
+            await context.WaitForExternalEvent<string>(DecidedEvent, LookAgain);
+            return true;
+        }
+        catch (TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Waits for the job's turn.</summary>
+    /// <returns>False when it has asked so often that the history is to begin again.</returns>
+    private static async Task<bool> TookTurnAsync(TaskOrchestrationContext context, JobRef job)
+    {
+        for (var asked = 0; asked < TurnPolls; asked++)
+        {
+            if (await context.CallActivityAsync<bool>("TakeEmailUpdateTurn", job, Retried))
+                return true;
+            context.SetCustomStatus(new JobProgress("waiting for another job in the same directory", 0, 0, 0));
+            await context.CreateTimer(TurnPoll, CancellationToken.None);
+        }
+
+        return false;
     }
 
     /// <summary>Makes the change set.</summary>

@@ -24,15 +24,17 @@ internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tena
     {
         var domains = await DomainsAsync(cancellationToken);
         var admins = await administrators.ReadAsync(TimeSpan.Zero, cancellationToken);
-        var accounts = new List<RemoteAccount>();
+        // By id: an account that changes while pages are read may be on two of them.
+        var accounts = new Dictionary<string, RemoteAccount>(StringComparer.Ordinal);
         var page = await client.Users.GetAsync(r => (r.QueryParameters.Select, r.QueryParameters.Top) = (GraphAccounts.Select, PageSize), cancellationToken);
         while (page is not null)
         {
-            accounts.AddRange((page.Value ?? []).Select(u => GraphAccounts.From(u, admins)));
+            foreach (var user in page.Value ?? [])
+                accounts[user.Id!] = GraphAccounts.From(user, admins);
             page = page.OdataNextLink is { } next ? await client.Users.WithUrl(next).GetAsync(cancellationToken: cancellationToken) : null;
         }
 
-        return new DirectoryContent(domains, accounts);
+        return new DirectoryContent(domains, [.. accounts.Values]);
     });
 
     public Task<Outcome<IReadOnlyDictionary<string, RemoteAccount>>> ReadAsync(IReadOnlyCollection<string> directoryIds, CancellationToken cancellationToken) =>

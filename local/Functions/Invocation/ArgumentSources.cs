@@ -17,7 +17,7 @@ internal static class ArgumentSources
     public static ArgumentSource Of(HostedFunction function, ParameterInfo parameter)
     {
         var type = parameter.ParameterType;
-        // By place: where two hosts of a process bind at once, reflection may have made two objects for one parameter.
+        // By position: reflection may give two threads that ask at once a ParameterInfo each.
         if (parameter.Position == function.TriggerParameter.Position)
             return OfTrigger(function, type);
         if (type == typeof(FunctionContext))
