@@ -76,16 +76,13 @@ internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tena
 
     private async Task<IEnumerable<RenameResult>> RenameBatchAsync(Rename[] batch, CancellationToken cancellationToken)
     {
-        var content = new BatchRequestContentCollection(client);
-        foreach (var (rename, i) in batch.Select((r, i) => (r, i)))
-        {
-            // Setting mail beside the user principal name makes the new address the primary one; the old stays in proxyAddresses, which cannot be written.
-            var patch = new User { UserPrincipalName = rename.To, Mail = rename.To };
-            await content.AddBatchRequestStepAsync(client.Users[rename.Account.DirectoryId].ToPatchRequestInformation(patch), Id(i));
-        }
-
+        // Setting mail beside the user principal name makes the new address the primary one; the old stays in proxyAddresses, which cannot be written.
+        var patches = batch.Select(r => client.Users[r.Account.DirectoryId].ToPatchRequestInformation(new User { UserPrincipalName = r.To, Mail = r.To })).ToArray();
         try
         {
+            var content = new BatchRequestContentCollection(client);
+            foreach (var (patch, i) in patches.Select((p, i) => (p, i)))
+                await content.AddBatchRequestStepAsync(patch, Id(i));
             var answer = await client.Batch.PostAsync(content, cancellationToken);
             var codes = await answer.GetResponsesStatusCodesAsync();
             var results = new RenameResult[batch.Length];
@@ -105,6 +102,12 @@ internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tena
         catch (Exception e) when (IsTransport(e) && !cancellationToken.IsCancellationRequested)
         {
             return batch.Select(_ => RenameResult.Doubtful(e.GetType().Name));
+        }
+        finally
+        {
+            // Each body holds 128 KiB of a pool, which the library gives back only when the finaliser comes round to it.
+            foreach (var patch in patches)
+                await patch.Content.DisposeAsync();
         }
     }
 
