@@ -2,7 +2,6 @@ using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Hub.Core.Storage;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace Hub.Core.Sts.Clients;
 
@@ -14,17 +13,11 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
 
     private const string RowKey = "client";
     private const int MostKept = 20_000;
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MostKept, Clock = new CacheClock(time) });
+    private readonly FreshCache<string, Client?> cache = new(Fresh, MostKept, time);
 
     /// <summary>A client, or null. That there is none is believed as long as that there is one.</summary>
-    public async ValueTask<Client?> FindAsync(string id, CancellationToken cancellationToken)
-    {
-        if (cache.TryGetValue(id, out Client? known))
-            return known;
-        var client = (await ReadAsync(id, cancellationToken))?.Client;
-        cache.Set(id, client, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Fresh });
-        return client;
-    }
+    public ValueTask<Client?> FindAsync(string id, CancellationToken cancellationToken) =>
+        cache.GetAsync(id, async () => (await ReadAsync(id, cancellationToken))?.Client);
 
     /// <summary>A client as it is stored now, with its version; null when there is none.</summary>
     public async Task<StoredClient?> ReadAsync(string id, CancellationToken cancellationToken)
@@ -53,7 +46,7 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
         }
         finally
         {
-            cache.Remove(client.Id);
+            cache.Forget(client.Id);
         }
     }
 
@@ -98,11 +91,6 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
     private Task<TableClient> TableAsync() => tables.GetAsync("Clients");
 
     private static Client Parse(TableEntity row) => JsonSerializer.Deserialize<Client>(row.GetString("Client"))!;
-
-    private sealed class CacheClock(TimeProvider time) : Microsoft.Extensions.Internal.ISystemClock
-    {
-        public DateTimeOffset UtcNow => time.GetUtcNow();
-    }
 }
 
 /// <summary>A client and the version that it was read at.</summary>
