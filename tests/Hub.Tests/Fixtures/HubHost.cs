@@ -20,7 +20,7 @@ internal sealed class HubHost : IAsyncDisposable
         (this.folder, this.host, ConnectionString, Log) = (folder, host, connectionString, log);
         Address = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Keys = FunctionKeys.ReadOrMake(Path.Combine(folder, "function-keys.json"));
-        Client = ClientWith(Keys.Default);
+        Client = new HttpClient(new SiteTokens(Keys.Default)) { BaseAddress = Address };
     }
 
     public Uri Address { get; }
@@ -29,7 +29,7 @@ internal sealed class HubHost : IAsyncDisposable
 
     public FunctionKeys.Keys Keys { get; }
 
-    /// <summary>Sends the function key.</summary>
+    /// <summary>Sends what opens the endpoint that it calls.</summary>
     public HttpClient Client { get; }
 
     public IServiceProvider Services => host.Services;

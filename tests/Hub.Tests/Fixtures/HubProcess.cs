@@ -25,7 +25,7 @@ internal sealed class HubProcess : IAsyncDisposable
 
     public Uri Address => listening.Task.Result;
 
-    /// <summary>Sends the function key. Disposed with the process.</summary>
+    /// <summary>Sends what opens the endpoint that it calls. Disposed with the process.</summary>
     public HttpClient Client { get; private set; } = new();
 
     public FunctionKeys.Keys Keys { get; private set; } = new("", "");
@@ -79,8 +79,7 @@ internal sealed class HubProcess : IAsyncDisposable
             throw new InvalidOperationException($"{e.Message}{Environment.NewLine}{string.Join(Environment.NewLine, hub.output)}", e);
         }
         hub.Keys = FunctionKeys.ReadOrMake(Path.Combine(dataFolder, "function-keys.json"));
-        hub.Client.BaseAddress = hub.Address;
-        hub.Client.DefaultRequestHeaders.Add("x-functions-key", hub.Keys.Default);
+        hub.Client = new HttpClient(new SiteTokens(hub.Keys.Default)) { BaseAddress = hub.Address };
         return hub;
     }
 

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Hub.Core.Sts.Tokens;
 
 /// <summary>What tokens can be asked for, and which API each is for. Names of SIMS ID's own partners' requests and of 1EdTech OneRoster 1.1 and 1.2.</summary>
-public static class Scopes
+public static class HubScopes
 {
     /// <summary>A school's MIS delivers feeds.</summary>
     public const string Mis = "mis";
@@ -29,6 +29,18 @@ public static class Scopes
     /// <summary>The OneRoster API.</summary>
     public const string OneRoster = "onerosterapi";
 
+    /// <summary>Signs a person in (OpenID Connect Core 1.0).</summary>
+    public const string OpenId = "openid";
+
+    /// <summary>The person's names.</summary>
+    public const string Profile = "profile";
+
+    /// <summary>The person's e-mail address.</summary>
+    public const string Email = "email";
+
+    /// <summary>A refresh token.</summary>
+    public const string OfflineAccess = "offline_access";
+
     /// <summary>The audience of tokens for the MIS feed.</summary>
     public const string MisAudience = "urn:hub:mis";
 
@@ -45,10 +57,10 @@ public static class Scopes
 
     private static readonly FrozenDictionary<string, string?> Audiences = new Dictionary<string, string?>
     {
-        ["openid"] = null,
-        ["profile"] = null,
-        ["email"] = null,
-        ["offline_access"] = null,
+        [OpenId] = null,
+        [Profile] = null,
+        [Email] = null,
+        [OfflineAccess] = null,
         [Mis] = MisAudience,
         [Manage] = ManageAudience,
         [Partner] = RapAudience,

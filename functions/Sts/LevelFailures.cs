@@ -1,0 +1,48 @@
+using System.Globalization;
+using Hub.Core.Sts.Limits;
+using Hub.Functions.Http;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Http;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace Hub.Functions.Sts;
+
+/// <summary>
+/// Answers every client that could not be authenticated after the same time, whether there is no such client, its secret is wrong or has expired, or the hub had
+/// to look the client up first (ASVS 5.0 6.3.8). Counts the failures of a client from an address.
+/// </summary>
+internal sealed class LevelFailures(RateLimits limits, TimeProvider time)
+    : IOpenIddictServerHandler<ApplyTokenResponseContext>, IOpenIddictServerHandler<ApplyIntrospectionResponseContext>,
+        IOpenIddictServerHandler<ApplyRevocationResponseContext>, IOpenIddictServerHandler<ApplyPushedAuthorizationResponseContext>
+{
+    /// <summary>When a failure is answered, counted from its arrival. Longer than the slowest check of a secret takes.</summary>
+    internal static readonly TimeSpan After = TimeSpan.FromMilliseconds(500);
+
+    private static readonly object Arrival = new();
+
+    /// <summary>Notes when a request came.</summary>
+    public static void Begin(HttpContext http, TimeProvider time) => http.Items[Arrival] = time.GetTimestamp();
+
+    public ValueTask HandleAsync(ApplyTokenResponseContext context) => LevelAsync(context, context.Request, context.Error);
+
+    public ValueTask HandleAsync(ApplyIntrospectionResponseContext context) => LevelAsync(context, context.Request, context.Error);
+
+    public ValueTask HandleAsync(ApplyRevocationResponseContext context) => LevelAsync(context, context.Request, context.Error);
+
+    public ValueTask HandleAsync(ApplyPushedAuthorizationResponseContext context) => LevelAsync(context, context.Request, context.Error);
+
+    private async ValueTask LevelAsync(BaseContext context, OpenIddictRequest? request, string? error)
+    {
+        if (error != Errors.InvalidClient || context.Transaction.GetHttpRequest()?.HttpContext is not { } http)
+            return;
+        if (await limits.TakeAsync(RateLimitKind.WrongSecret, WrongSecretKey(http, request?.ClientId), http.RequestAborted) is { } wait)
+            http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (http.Items[Arrival] is long arrival && After - time.GetElapsedTime(arrival) is { Ticks: > 0 } left)
+            await Task.Delay(left, time, http.RequestAborted);
+    }
+
+    internal static string WrongSecretKey(HttpContext http, string? clientId) => $"{ClientAddress.Of(http)} {clientId}";
+}

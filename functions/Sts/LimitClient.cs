@@ -1,0 +1,22 @@
+using Hub.Core.Sts.Limits;
+using Microsoft.AspNetCore;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace Hub.Functions.Sts;
+
+/// <summary>Stops a client that asks for tokens too often, or that keeps sending wrong secrets from an address, before its secret is looked at.</summary>
+internal sealed class LimitClient(RateLimits limits) : IOpenIddictServerHandler<ExtractTokenRequestContext>
+{
+    public async ValueTask HandleAsync(ExtractTokenRequestContext context)
+    {
+        if (context.Request?.ClientId is not { Length: > 0 } clientId || context.Transaction.GetHttpRequest()?.HttpContext is not { } http)
+            return;
+        var wait = await limits.BlockedForAsync(RateLimitKind.WrongSecret, LevelFailures.WrongSecretKey(http, clientId), context.CancellationToken)
+            ?? await limits.TakeAsync(RateLimitKind.Client, clientId, context.CancellationToken);
+        if (wait is null)
+            return;
+        await OAuthError.TooMany(wait.Value).ExecuteAsync(http);
+        context.HandleRequest();
+    }
+}
