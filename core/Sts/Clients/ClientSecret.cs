@@ -53,12 +53,17 @@ public sealed record ClientSecret
     public bool IsLive(DateTimeOffset now) => ExpiresAt is null || now < ExpiresAt;
 
     /// <summary>Whether this is the secret, in a time that does not depend on what is wrong with it.</summary>
-    public bool Matches(string secret)
+    public bool Matches(string secret) => Verify(secret) != PasswordVerificationResult.Failed;
+
+    /// <summary>Whether this is the secret, like <see cref="Matches"/>, and whether it should be hashed anew (<see cref="Rehashed"/>).</summary>
+    public PasswordVerificationResult Verify(string secret)
     {
         if (Imported)
-            return Slow.VerifyHashedPassword(this, Hash, secret) != PasswordVerificationResult.Failed;
+            return Slow.VerifyHashedPassword(this, Hash, secret);
         ReadOnlySpan<byte> stored = Convert.FromBase64String(Hash);
-        return CryptographicOperations.FixedTimeEquals(stored[SaltBytes..], Digest(stored[..SaltBytes], secret));
+        return CryptographicOperations.FixedTimeEquals(stored[SaltBytes..], Digest(stored[..SaltBytes], secret))
+            ? PasswordVerificationResult.Success
+            : PasswordVerificationResult.Failed;
     }
 
     /// <summary>The same secret hashed as secrets are hashed today; null when it is so already. Only after <see cref="Matches"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -14,6 +15,7 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
 
     private const string RowKey = "client";
     private const int MostKept = 20_000;
+    private readonly ClientLogoutUris logoutUris = new(tables);
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MostKept, Clock = new CacheClock(time) });
 
     /// <summary>A client, or null. That there is none is believed as long as that there is one.</summary>
@@ -33,28 +35,28 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
         return row.HasValue ? new StoredClient(Parse(row.Value!), row.Value!.ETag) : null;
     }
 
+    /// <summary>The clients that people may be sent back to at a URI after they signed out.</summary>
+    public async IAsyncEnumerable<Client> FindByPostLogoutRedirectUriAsync(string uri, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var id in logoutUris.FindAsync(uri, cancellationToken))
+        {
+            if (await FindAsync(id, cancellationToken) is { } client && client.PostLogoutRedirectUris.Contains(uri))
+                yield return client;
+        }
+    }
+
     /// <summary>Stores a client that is new, or one that stands at the version that was read.</summary>
     /// <returns>False when it has changed, or came to be, since.</returns>
     public async Task<bool> TryStoreAsync(Client client, StoredClient? existing, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(TableKey.For(client.Id), RowKey) { ["Client"] = JsonSerializer.Serialize(client) };
-        var table = await TableAsync();
-        try
-        {
-            if (existing is null)
-                await table.AddEntityAsync(row, cancellationToken);
-            else
-                await table.UpdateEntityAsync(row, existing.Version, TableUpdateMode.Replace, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
-        {
+        // A URI is in the index before a client lists it, and leaves it after.
+        var before = existing?.Client.PostLogoutRedirectUris ?? [];
+        await logoutUris.AddAsync(client.Id, client.PostLogoutRedirectUris.Except(before), cancellationToken);
+        var stale = await logoutUris.ReadAsync(client.Id, before.Except(client.PostLogoutRedirectUris), cancellationToken);
+        if (!await TryWriteAsync(client, existing, cancellationToken))
             return false;
-        }
-        finally
-        {
-            cache.Remove(client.Id);
-        }
+        await logoutUris.RemoveAsync(stale, cancellationToken);
+        return true;
     }
 
     /// <summary>Changes a client as it stands now; on a conflict it is read and changed again.</summary>
@@ -94,6 +96,28 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => cache.Dispose();
+
+    private async Task<bool> TryWriteAsync(Client client, StoredClient? existing, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(TableKey.For(client.Id), RowKey) { ["Client"] = JsonSerializer.Serialize(client) };
+        var table = await TableAsync();
+        try
+        {
+            if (existing is null)
+                await table.AddEntityAsync(row, cancellationToken);
+            else
+                await table.UpdateEntityAsync(row, existing.Version, TableUpdateMode.Replace, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
+        {
+            return false;
+        }
+        finally
+        {
+            cache.Remove(client.Id);
+        }
+    }
 
     private Task<TableClient> TableAsync() => tables.GetAsync("Clients");
 
