@@ -25,7 +25,10 @@ internal sealed class ClientLogoutUris(Tables tables)
     public async Task AddAsync(string clientId, IEnumerable<string> uris, CancellationToken cancellationToken)
     {
         foreach (var uri in uris)
-            await (await TableAsync()).UpsertEntityAsync(new TableEntity(Key(uri), TableKey.For(clientId)) { [ClientId] = clientId }, TableUpdateMode.Replace, cancellationToken);
+        {
+            var row = new TableEntity(Key(uri), TableKey.For(clientId)) { [ClientId] = clientId };
+            await (await TableAsync()).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        }
     }
 
     /// <summary>The rows of what a client is about to list no more, as they are before that.</summary>

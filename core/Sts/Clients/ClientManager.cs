@@ -46,7 +46,9 @@ public sealed class ClientManager(
         {
             // Unless the secret has gone or been rehashed by another instance since it was read.
             await clients.UpdateAsync(
-                clientId, c => c.Secrets.Contains(secret) ? c with { Secrets = [.. c.Secrets.Select(s => s == secret ? rehashed : s)] } : null, cancellationToken);
+                clientId,
+                c => c.Secrets.Contains(secret) ? c with { Secrets = [.. c.Secrets.Select(s => s == secret ? rehashed : s)] } : null,
+                cancellationToken);
         }
         catch (RequestFailedException e)
         {

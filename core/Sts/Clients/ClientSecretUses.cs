@@ -5,7 +5,8 @@ using Hub.Core.Storage;
 
 namespace Hub.Core.Sts.Clients;
 
-/// <summary>When each secret was last used, to the minute. Uses are kept in memory and written together, so that issuing a token writes no row; a crash loses what was not flushed.</summary>
+/// <summary>When each secret was last used, to the minute.</summary>
+/// <remarks>Uses are kept in memory and written together, so that issuing a token writes no row; a crash loses what was not flushed.</remarks>
 public sealed class ClientSecretUses(Tables tables, TimeProvider time)
 {
     private const string LastUsedAt = "LastUsedAt";

@@ -17,15 +17,18 @@ internal sealed partial class ApplicationStore
 
     public ValueTask<long> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException(NoLists);
 
-    public ValueTask<long> CountAsync<TResult>(Func<IQueryable<Client>, IQueryable<TResult>> query, CancellationToken cancellationToken) => throw new NotSupportedException(NoLists);
+    public ValueTask<long> CountAsync<TResult>(Func<IQueryable<Client>, IQueryable<TResult>> query, CancellationToken cancellationToken) =>
+        throw new NotSupportedException(NoLists);
 
-    public ValueTask<TResult?> GetAsync<TState, TResult>(Func<IQueryable<Client>, TState, IQueryable<TResult>> query, TState state, CancellationToken cancellationToken) =>
+    public ValueTask<TResult?> GetAsync<TState, TResult>(
+        Func<IQueryable<Client>, TState, IQueryable<TResult>> query, TState state, CancellationToken cancellationToken) =>
         throw new NotSupportedException(NoLists);
 
     public IAsyncEnumerable<Client> ListAsync(int? count, int? offset, CancellationToken cancellationToken) => throw new NotSupportedException(NoLists);
 
     public IAsyncEnumerable<TResult> ListAsync<TState, TResult>(
-        Func<IQueryable<Client>, TState, IQueryable<TResult>> query, TState state, CancellationToken cancellationToken) => throw new NotSupportedException(NoLists);
+        Func<IQueryable<Client>, TState, IQueryable<TResult>> query, TState state, CancellationToken cancellationToken) =>
+        throw new NotSupportedException(NoLists);
 
     public ValueTask<Client> InstantiateAsync(CancellationToken cancellationToken) => throw new NotSupportedException(ReadOnly);
 

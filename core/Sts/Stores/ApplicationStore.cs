@@ -26,7 +26,8 @@ internal sealed partial class ApplicationStore(Clients.Clients clients) : IOpenI
 
     public ValueTask<string?> GetClientIdAsync(Client application, CancellationToken cancellationToken) => new(application.Id);
 
-    public ValueTask<string?> GetClientSecretAsync(Client application, CancellationToken cancellationToken) => new(application.Secrets.Count > 0 ? SomeSecret : null);
+    public ValueTask<string?> GetClientSecretAsync(Client application, CancellationToken cancellationToken) =>
+        new(application.Secrets.Count > 0 ? SomeSecret : null);
 
     public ValueTask<string?> GetClientTypeAsync(Client application, CancellationToken cancellationToken) =>
         new(application.IsConfidential ? ClientTypes.Confidential : ClientTypes.Public);
@@ -43,12 +44,14 @@ internal sealed partial class ApplicationStore(Clients.Clients clients) : IOpenI
     public ValueTask<JsonWebKeySet?> GetJsonWebKeySetAsync(Client application, CancellationToken cancellationToken) =>
         new(application.JsonWebKeySet is { } keys ? JsonWebKeySet.Create(keys) : null);
 
-    public ValueTask<ImmutableArray<string>> GetPermissionsAsync(Client application, CancellationToken cancellationToken) => new([.. ClientPermissions.Of(application)]);
+    public ValueTask<ImmutableArray<string>> GetPermissionsAsync(Client application, CancellationToken cancellationToken) =>
+        new([.. ClientPermissions.Of(application)]);
 
     public ValueTask<ImmutableArray<string>> GetRequirementsAsync(Client application, CancellationToken cancellationToken) =>
         new(application.Kind == ClientKind.Interactive ? [Requirements.Features.ProofKeyForCodeExchange] : []);
 
-    public ValueTask<ImmutableArray<string>> GetRedirectUrisAsync(Client application, CancellationToken cancellationToken) => new([.. application.RedirectUris]);
+    public ValueTask<ImmutableArray<string>> GetRedirectUrisAsync(Client application, CancellationToken cancellationToken) =>
+        new([.. application.RedirectUris]);
 
     public ValueTask<ImmutableArray<string>> GetPostLogoutRedirectUrisAsync(Client application, CancellationToken cancellationToken) =>
         new([.. application.PostLogoutRedirectUris]);

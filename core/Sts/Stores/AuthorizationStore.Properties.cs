@@ -20,9 +20,11 @@ internal sealed partial class AuthorizationStore
 
     public ValueTask<string?> GetTypeAsync(StoredAuthorization authorization, CancellationToken cancellationToken) => new(authorization.Type);
 
-    public ValueTask<ImmutableArray<string>> GetScopesAsync(StoredAuthorization authorization, CancellationToken cancellationToken) => new(authorization.Scopes);
+    public ValueTask<ImmutableArray<string>> GetScopesAsync(StoredAuthorization authorization, CancellationToken cancellationToken) =>
+        new(authorization.Scopes);
 
-    public ValueTask<DateTimeOffset?> GetCreationDateAsync(StoredAuthorization authorization, CancellationToken cancellationToken) => new(authorization.CreationDate);
+    public ValueTask<DateTimeOffset?> GetCreationDateAsync(StoredAuthorization authorization, CancellationToken cancellationToken) =>
+        new(authorization.CreationDate);
 
     public ValueTask<ImmutableDictionary<string, JsonElement>> GetPropertiesAsync(StoredAuthorization authorization, CancellationToken cancellationToken) =>
         new(authorization.Properties);
@@ -63,7 +65,8 @@ internal sealed partial class AuthorizationStore
         return default;
     }
 
-    public ValueTask SetPropertiesAsync(StoredAuthorization authorization, ImmutableDictionary<string, JsonElement> properties, CancellationToken cancellationToken)
+    public ValueTask SetPropertiesAsync(
+        StoredAuthorization authorization, ImmutableDictionary<string, JsonElement> properties, CancellationToken cancellationToken)
     {
         authorization.Properties = properties ?? ImmutableDictionary<string, JsonElement>.Empty;
         return default;

@@ -30,7 +30,9 @@ internal sealed partial class AuthorizationStore(IssuedRows rows, SubjectIndex s
     }
 
     public async ValueTask<StoredAuthorization?> FindByIdAsync(string identifier, CancellationToken cancellationToken) =>
-        PartitionId.IsOne(identifier) && await rows.FindAsync(identifier, AuthorizationRow.Key, cancellationToken) is { } row ? AuthorizationRow.Read(row) : null;
+        PartitionId.IsOne(identifier) && await rows.FindAsync(identifier, AuthorizationRow.Key, cancellationToken) is { } row
+            ? AuthorizationRow.Read(row)
+            : null;
 
     public IAsyncEnumerable<StoredAuthorization> FindAsync(
         string? subject, string? client, string? status, string? type, ImmutableArray<string>? scopes, CancellationToken cancellationToken) =>
@@ -48,7 +50,8 @@ internal sealed partial class AuthorizationStore(IssuedRows rows, SubjectIndex s
     public async ValueTask<long> RevokeAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken) =>
         await rows.RevokeAsync(() => rows.FindAsync(AuthorizationRow.All, subject, client, status, type, cancellationToken), cancellationToken);
 
-    public ValueTask<long> RevokeBySubjectAsync(string subject, CancellationToken cancellationToken) => RevokeAsync(subject, null, null, null, cancellationToken);
+    public ValueTask<long> RevokeBySubjectAsync(string subject, CancellationToken cancellationToken) =>
+        RevokeAsync(subject, null, null, null, cancellationToken);
 
     // Reads the whole table: see IssuedRows.QueryAsync.
     public ValueTask<long> RevokeByApplicationIdAsync(string identifier, CancellationToken cancellationToken) =>

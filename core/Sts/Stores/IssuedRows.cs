@@ -8,8 +8,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Hub.Core.Sts.Stores;
 
 /// <summary>
-/// The table of what was issued. A partition holds one authorization and its tokens, or one token that stands alone; so a code, its refresh tokens and what revokes
-/// them are a partition apart from all others.
+/// The table of what was issued. A partition holds one authorization and its tokens, or one token that stands alone: a family is read and revoked
+/// without touching any other.
 /// </summary>
 internal sealed class IssuedRows(Tables tables, SubjectIndex subjects)
 {
@@ -64,7 +64,7 @@ internal sealed class IssuedRows(Tables tables, SubjectIndex subjects)
             yield return row;
     }
 
-    /// <summary>Rows by what they say. With a subject it reads the subject's partitions, and otherwise the whole table, like <see cref="QueryAsync"/>.</summary>
+    /// <summary>Rows by what they say. With a subject it reads the subject's partitions, and otherwise the whole table (<see cref="QueryAsync"/>).</summary>
     /// <param name="kind">Which rows: <see cref="TokenRow.All"/> or <see cref="AuthorizationRow.All"/>.</param>
     /// <param name="subject">Only this subject's; null for all.</param>
     /// <param name="client">Only this client's; null for all.</param>

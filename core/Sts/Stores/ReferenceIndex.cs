@@ -34,7 +34,8 @@ internal sealed class ReferenceIndex(Tables tables, TimeProvider time)
     public async Task PruneAsync(TableClient tokens, DateTimeOffset threshold, CancellationToken cancellationToken)
     {
         var table = await TableAsync();
-        await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"CreatedAt lt {threshold}"), cancellationToken: cancellationToken))
+        var old = TableClient.CreateQueryFilter($"CreatedAt lt {threshold}");
+        await foreach (var row in table.QueryAsync<TableEntity>(old, cancellationToken: cancellationToken))
         {
             if (TokenId.Parse(row.GetString(Token)) is not { } id || !await ExistsAsync(tokens, id, cancellationToken))
                 await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);

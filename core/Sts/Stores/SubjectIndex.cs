@@ -4,7 +4,8 @@ using Hub.Core.Storage;
 
 namespace Hub.Core.Sts.Stores;
 
-/// <summary>Leads from a person to the partitions that hold what was issued to them. A row stands before what it leads to, so that nothing is missed; it may lead to nothing.</summary>
+/// <summary>Leads from a person to the partitions that hold what was issued to them.</summary>
+/// <remarks>A row stands before what it leads to, so that nothing is missed; it may lead to nothing.</remarks>
 internal sealed class SubjectIndex(Tables tables, TimeProvider time)
 {
     private const string Created = "CreatedAt";
@@ -32,7 +33,8 @@ internal sealed class SubjectIndex(Tables tables, TimeProvider time)
     public async Task PruneAsync(TableClient tokens, DateTimeOffset threshold, CancellationToken cancellationToken)
     {
         var table = await TableAsync();
-        await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"CreatedAt lt {threshold}"), cancellationToken: cancellationToken))
+        var old = TableClient.CreateQueryFilter($"CreatedAt lt {threshold}");
+        await foreach (var row in table.QueryAsync<TableEntity>(old, cancellationToken: cancellationToken))
         {
             var partition = TableClient.CreateQueryFilter($"PartitionKey eq {row.RowKey}");
             if (!await tokens.QueryAsync<TableEntity>(partition, maxPerPage: 1, cancellationToken: cancellationToken).AnyAsync(cancellationToken))

@@ -14,7 +14,9 @@ internal readonly record struct TokenId(string Partition, string Name)
     public static TokenId? Parse(string? text)
     {
         var dot = text?.IndexOf(Separator, StringComparison.Ordinal) ?? -1;
-        return dot >= 0 && PartitionId.IsOne(text.AsSpan(0, dot)) && PartitionId.IsOne(text.AsSpan(dot + 1)) ? new TokenId(text![..dot], text[(dot + 1)..]) : null;
+        return dot >= 0 && PartitionId.IsOne(text.AsSpan(0, dot)) && PartitionId.IsOne(text.AsSpan(dot + 1))
+            ? new TokenId(text![..dot], text[(dot + 1)..])
+            : null;
     }
 
     /// <inheritdoc/>

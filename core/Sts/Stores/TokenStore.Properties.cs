@@ -32,7 +32,8 @@ internal sealed partial class TokenStore
 
     public ValueTask<string?> GetPayloadAsync(StoredToken token, CancellationToken cancellationToken) => new(token.Payload);
 
-    public ValueTask<ImmutableDictionary<string, JsonElement>> GetPropertiesAsync(StoredToken token, CancellationToken cancellationToken) => new(token.Properties);
+    public ValueTask<ImmutableDictionary<string, JsonElement>> GetPropertiesAsync(StoredToken token, CancellationToken cancellationToken) =>
+        new(token.Properties);
 
     public ValueTask SetApplicationIdAsync(StoredToken token, string? identifier, CancellationToken cancellationToken)
     {
@@ -103,7 +104,8 @@ internal sealed partial class TokenStore
     public ValueTask<long> CountAsync<TResult>(Func<IQueryable<StoredToken>, IQueryable<TResult>> query, CancellationToken cancellationToken) =>
         throw new NotSupportedException(NoQueries);
 
-    public ValueTask<TResult?> GetAsync<TState, TResult>(Func<IQueryable<StoredToken>, TState, IQueryable<TResult>> query, TState state, CancellationToken cancellationToken) =>
+    public ValueTask<TResult?> GetAsync<TState, TResult>(
+        Func<IQueryable<StoredToken>, TState, IQueryable<TResult>> query, TState state, CancellationToken cancellationToken) =>
         throw new NotSupportedException(NoQueries);
 
     public IAsyncEnumerable<TResult> ListAsync<TState, TResult>(

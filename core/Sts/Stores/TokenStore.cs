@@ -6,7 +6,8 @@ namespace Hub.Core.Sts.Stores;
 
 /// <summary>Keeps tokens for OpenIddict.</summary>
 /// <remarks>A client's own tokens, which speak for nobody but the client, are not found by subject; they are found by client.</remarks>
-internal sealed partial class TokenStore(IssuedRows rows, SubjectIndex subjects, ReferenceIndex references, TimeProvider time) : IOpenIddictTokenStore<StoredToken>
+internal sealed partial class TokenStore(IssuedRows rows, SubjectIndex subjects, ReferenceIndex references, TimeProvider time)
+    : IOpenIddictTokenStore<StoredToken>
 {
     public async ValueTask CreateAsync(StoredToken token, CancellationToken cancellationToken)
     {
@@ -37,8 +38,11 @@ internal sealed partial class TokenStore(IssuedRows rows, SubjectIndex subjects,
     public async ValueTask<StoredToken?> FindByIdAsync(string identifier, CancellationToken cancellationToken) =>
         TokenId.Parse(identifier) is { } id ? await FindAsync(id, cancellationToken) : null;
 
-    public async ValueTask<StoredToken?> FindByReferenceIdAsync(string identifier, CancellationToken cancellationToken) =>
-        await references.FindAsync(identifier, cancellationToken) is { } id && await FindAsync(id, cancellationToken) is { } token && token.ReferenceId == identifier ? token : null;
+    public async ValueTask<StoredToken?> FindByReferenceIdAsync(string identifier, CancellationToken cancellationToken)
+    {
+        var token = await references.FindAsync(identifier, cancellationToken) is { } id ? await FindAsync(id, cancellationToken) : null;
+        return token?.ReferenceId == identifier ? token : null;
+    }
 
     public IAsyncEnumerable<StoredToken> FindByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) =>
         OfAuthorizationAsync(identifier, cancellationToken).Select(TokenRow.Read);
@@ -46,7 +50,8 @@ internal sealed partial class TokenStore(IssuedRows rows, SubjectIndex subjects,
     public IAsyncEnumerable<StoredToken> FindAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken) =>
         rows.FindAsync(TokenRow.All, subject, client, status, type, cancellationToken).Select(TokenRow.Read);
 
-    public IAsyncEnumerable<StoredToken> FindBySubjectAsync(string subject, CancellationToken cancellationToken) => FindAsync(subject, null, null, null, cancellationToken);
+    public IAsyncEnumerable<StoredToken> FindBySubjectAsync(string subject, CancellationToken cancellationToken) =>
+        FindAsync(subject, null, null, null, cancellationToken);
 
     // Reads the whole table: see IssuedRows.QueryAsync.
     public IAsyncEnumerable<StoredToken> FindByApplicationIdAsync(string identifier, CancellationToken cancellationToken) =>
@@ -58,7 +63,8 @@ internal sealed partial class TokenStore(IssuedRows rows, SubjectIndex subjects,
     public async ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) =>
         await rows.RevokeAsync(() => OfAuthorizationAsync(identifier, cancellationToken), cancellationToken);
 
-    public ValueTask<long> RevokeBySubjectAsync(string subject, CancellationToken cancellationToken) => RevokeAsync(subject, null, null, null, cancellationToken);
+    public ValueTask<long> RevokeBySubjectAsync(string subject, CancellationToken cancellationToken) =>
+        RevokeAsync(subject, null, null, null, cancellationToken);
 
     // Reads the whole table: see IssuedRows.QueryAsync.
     public ValueTask<long> RevokeByApplicationIdAsync(string identifier, CancellationToken cancellationToken) =>
@@ -75,8 +81,10 @@ internal sealed partial class TokenStore(IssuedRows rows, SubjectIndex subjects,
     // Reads the whole table: see IssuedRows.QueryAsync.
     public async ValueTask<long> PruneAsync(DateTimeOffset threshold, CancellationToken cancellationToken)
     {
-        var over = TableClient.CreateQueryFilter($"ExpirationDate lt {time.GetUtcNow()} or (Status ne {Statuses.Valid} and Status ne {Statuses.Inactive})");
-        var pruned = await DeleteAllAsync($"{TokenRow.All} and {TableClient.CreateQueryFilter($"CreationDate lt {threshold}")} and ({over})", cancellationToken);
+        var old = TableClient.CreateQueryFilter($" and CreationDate lt {threshold}");
+        var over = TableClient.CreateQueryFilter(
+            $" and (ExpirationDate lt {time.GetUtcNow()} or (Status ne {Statuses.Valid} and Status ne {Statuses.Inactive}))");
+        var pruned = await DeleteAllAsync(TokenRow.All + old + over, cancellationToken);
         await references.PruneAsync(await rows.TableAsync(), threshold, cancellationToken);
         return pruned;
     }
