@@ -11,7 +11,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Hub.Functions.Sts;
 
 /// <summary>
-/// Answers every client that could not be authenticated after the same time, whether there is no such client, its secret is wrong or has expired, or the hub had
+/// Answers every client that could not be authenticated in the same words and after the same time, whether there is no such client, its secret is wrong or has expired, or the hub had
 /// to look the client up first (ASVS 5.0 6.3.8). Counts the failures of a client from an address.
 /// </summary>
 internal sealed class LevelFailures(RateLimits limits, TimeProvider time)
@@ -26,18 +26,19 @@ internal sealed class LevelFailures(RateLimits limits, TimeProvider time)
     /// <summary>Notes when a request came.</summary>
     public static void Begin(HttpContext http, TimeProvider time) => http.Items[Arrival] = time.GetTimestamp();
 
-    public ValueTask HandleAsync(ApplyTokenResponseContext context) => LevelAsync(context, context.Request, context.Error);
+    public ValueTask HandleAsync(ApplyTokenResponseContext context) => LevelAsync(context, context.Request, context.Response);
 
-    public ValueTask HandleAsync(ApplyIntrospectionResponseContext context) => LevelAsync(context, context.Request, context.Error);
+    public ValueTask HandleAsync(ApplyIntrospectionResponseContext context) => LevelAsync(context, context.Request, context.Response);
 
-    public ValueTask HandleAsync(ApplyRevocationResponseContext context) => LevelAsync(context, context.Request, context.Error);
+    public ValueTask HandleAsync(ApplyRevocationResponseContext context) => LevelAsync(context, context.Request, context.Response);
 
-    public ValueTask HandleAsync(ApplyPushedAuthorizationResponseContext context) => LevelAsync(context, context.Request, context.Error);
+    public ValueTask HandleAsync(ApplyPushedAuthorizationResponseContext context) => LevelAsync(context, context.Request, context.Response);
 
-    private async ValueTask LevelAsync(BaseContext context, OpenIddictRequest? request, string? error)
+    private async ValueTask LevelAsync(BaseContext context, OpenIddictRequest? request, OpenIddictResponse response)
     {
-        if (error != Errors.InvalidClient || context.Transaction.GetHttpRequest()?.HttpContext is not { } http)
+        if (response.Error != Errors.InvalidClient || context.Transaction.GetHttpRequest()?.HttpContext is not { } http)
             return;
+        (response.ErrorDescription, response.ErrorUri) = ("The client is unknown, or its credentials are not right.", null);
         if (await limits.TakeAsync(RateLimitKind.WrongSecret, WrongSecretKey(http, request?.ClientId), http.RequestAborted) is { } wait)
             http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         if (http.Items[Arrival] is long arrival && After - time.GetElapsedTime(arrival) is { Ticks: > 0 } left)

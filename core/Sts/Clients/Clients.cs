@@ -15,7 +15,7 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
     private const string RowKey = "client";
     private const int MostKept = 20_000;
     private readonly ClientLogoutUris logoutUris = new(tables);
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MostKept, Clock = new CacheClock(time) });
+    private readonly FreshCache<string, Client?> cache = new(Fresh, MostKept, time);
 
     /// <summary>A client, or null. That there is none is believed as long as that there is one.</summary>
     public ValueTask<Client?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -108,7 +108,7 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
         }
         finally
         {
-            cache.Remove(client.Id);
+            cache.Forget(client.Id);
         }
     }
 
