@@ -88,7 +88,7 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
         print.Import(import);
         if (import.Text("state") is not ("completed" or "unchanged"))
             throw new DemoFailedException("The feed was not imported: see above.");
-        await SaveAsync(hub, $"/mis/v1/sites/{SiteId}/imports/{accepted.Text("importId")}/issues.csv", "mis-issues.csv");
+        await SaveAsync(hub, $"/mis/v1/sites/{SiteId}/imports/{accepted.Text("id")}/issues.csv", "mis-issues.csv");
 
         var people = new List<JsonNode>();
         await foreach (var person in hub.Client.ListAsync($"/mis/v1/sites/{SiteId}/people"))

@@ -35,7 +35,9 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, AcceptFeed acceptFeed,
 
         if (!accepted.Succeeded(out var job, out var refusal))
             return Problem.For(refusal);
-        await arrivals.SendAsync(siteId, job.Id, context.CancellationToken);
+        // The message first: it carries the job and has it stored should this process end in between, so that no job waits for ever.
+        await arrivals.SendAsync(job, context.CancellationToken);
+        await jobs.AddAsync(job, context.CancellationToken);
         return Accepted(job);
     }
 
@@ -73,7 +75,7 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, AcceptFeed acceptFeed,
     {
         if (!(await decide.ApproveAsync(siteId, importId, context.CancellationToken)).Succeeded(out var job, out var refusal))
             return Problem.For(refusal);
-        await arrivals.SendAsync(siteId, job.Id, context.CancellationToken);
+        await arrivals.SendAsync(job, context.CancellationToken);
         return Accepted(job);
     }
 
@@ -83,11 +85,7 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, AcceptFeed acceptFeed,
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Site + "/imports/{importId}/reject")] HttpRequest request, Guid siteId, string importId, FunctionContext context) =>
         (await decide.RejectAsync(siteId, importId, context.CancellationToken)).Or(job => Results.Ok(ImportView.Of(job, [])));
 
-    private static IResult Accepted(Job job)
-    {
-        var status = ImportView.Path(job.SiteId, job.Id);
-        return Results.Accepted(status, new { importId = job.Id, status });
-    }
+    private static IResult Accepted(Job job) => Results.Accepted(ImportView.Path(job.SiteId, job.Id), ImportView.Of(job, []));
 
     private static IResult UnknownImport() => Problem.For(new NotFound("import_unknown", "There is no such import at this site."));
 }

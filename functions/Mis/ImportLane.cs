@@ -9,7 +9,10 @@ public static class ImportLane
     /// <summary>The event that says that a feed has come. It carries the import's id, for whoever reads the history.</summary>
     internal const string FeedEvent = "feed";
 
-    private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
+    private static readonly TaskOptions Retried = Attempts(5);
+
+    // What the lane itself needs is tried until it works: a lane that gave up would leave every later feed waiting.
+    private static readonly TaskOptions Insisted = Attempts(int.MaxValue);
 
     /// <summary>The lane's orchestration.</summary>
     internal static string InstanceId(Guid siteId) => $"mis-lane-{siteId:N}";
@@ -21,7 +24,7 @@ public static class ImportLane
         var lane = context.GetInput<LaneState>()!;
         if (!lane.MayHaveMore)
             await context.WaitForExternalEvent<string>(FeedEvent);
-        var due = await context.CallActivityAsync<DueImport?>("NextImport", lane.SiteId, Retried);
+        var due = await context.CallActivityAsync<DueImport?>("NextImport", lane.SiteId, Insisted);
         if (due is not null)
             await ImportAsync(context, due);
         // A new history for each import, so that a lane of many years stays as small as one of a day.
@@ -39,7 +42,7 @@ public static class ImportLane
         {
             // The next feed must not wait for this one.
             context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("Import {ImportId} of site {SiteId} failed: {Failure}", due.ImportId, due.SiteId, e.FailureDetails.ToString());
-            await context.CallActivityAsync("FailImport", due, Retried);
+            await context.CallActivityAsync("FailImport", due, Insisted);
         }
     }
 
@@ -56,6 +59,8 @@ public static class ImportLane
         while (after is not null);
         await context.CallActivityAsync("FinishImport", due, Retried);
     }
+
+    private static TaskOptions Attempts(int most) => TaskOptions.FromRetryPolicy(new RetryPolicy(most, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 }
 
 /// <summary>What a lane hands on to itself.</summary>

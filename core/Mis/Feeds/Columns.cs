@@ -36,7 +36,7 @@ internal sealed record Columns(string[] Required, string[] Optional)
     private static string Shown(IReadOnlyList<string> header)
     {
         const int most = 200;
-        var all = string.Join(", ", header);
+        var all = string.Concat(string.Join(", ", header).Select(c => char.IsControl(c) ? '?' : c));
         return all.Length <= most ? all : all[..most] + "...";
     }
 }

@@ -17,7 +17,8 @@ internal sealed class FeedFile : IDisposable
         {
             HasHeaders = false,
             Delimiter = ',',
-            Comment = '\0',
+            // There are no comments in a feed. The library cannot be told so, only what they begin with: half a surrogate pair, with which no text begins.
+            Comment = '\uDC00',
             BufferSize = limits.MaxRowLength,
             MaxBufferSize = limits.MaxRowLength,
             StringFactory = (buffer, offset, length) => new string(buffer, offset, length),
@@ -108,15 +109,9 @@ internal sealed class FeedFile : IDisposable
         var fields = reader.RowFieldCount;
         if (fields == Width)
             return true;
-        var extraIsEmpty = true;
-        for (var i = Width; i < fields; i++)
-            extraIsEmpty &= reader.GetFieldSpan(i).IsWhiteSpace();
-        var rule = fields < Width ? Rules.TooFewFields : extraIsEmpty ? Rules.ExtraEmptyFields : Rules.TooManyFields;
-        if (rule == Rules.ExtraEmptyFields)
-            Issues.AddOnce(rule, Name, "", line, $"{fields}", $"{Width}");
-        else
-            Issues.Add(rule, Severity.Error, Name, line, "", $"{fields}", $"{Width}");
-        return rule == Rules.ExtraEmptyFields;
+        // Empty extra fields count too: an unquoted comma shifts a row whose last columns are empty just so far.
+        Issues.Add(fields < Width ? Rules.TooFewFields : Rules.TooManyFields, Severity.Error, Name, line, "", $"{fields}", $"{Width}");
+        return false;
     }
 
     private T Guarded<T>(Func<T> read)

@@ -10,8 +10,7 @@ internal sealed record Rule(string Id, Severity? Severity, string Says);
 internal static class Rules
 {
     public static readonly Rule TooFewFields = new("row.too_few_fields", Severity.Error, "The row has {value} fields and the header has {detail}. Write every field, if only empty.");
-    public static readonly Rule TooManyFields = new("row.too_many_fields", Severity.Error, "The row has {value} fields and the header has {detail}. Put values that hold a comma in double quotes.");
-    public static readonly Rule ExtraEmptyFields = new("row.extra_empty_fields", Severity.Info, "The row ends in more commas than the header has ({value} fields, {detail} headers). The extra fields are empty and were ignored.");
+    public static readonly Rule TooManyFields = new("row.too_many_fields", Severity.Error, "The row has {value} fields and the header has {detail}. Put values that hold a comma in double quotes, and end no row in a comma that the header has not.");
 
     public static readonly Rule IdMissing = new("id.missing", Severity.Error, "The record has no id. Give it the MIS's own id, the same in every feed.");
     public static readonly Rule IdTooLong = new("id.too_long", Severity.Error, "The id is longer than 255 characters. Use a shorter id.");

@@ -4,7 +4,7 @@ using Hub.Core.Storage;
 
 namespace Hub.Core.Mis.Imports;
 
-/// <summary>Stores an upload and makes the job that will import it.</summary>
+/// <summary>Stores an upload and plans the job that will import it.</summary>
 public sealed class AcceptFeed(Jobs jobs, Blobs blobs, FeedLimits limits, TimeProvider time)
 {
     /// <summary>Stores an upload.</summary>
@@ -12,7 +12,7 @@ public sealed class AcceptFeed(Jobs jobs, Blobs blobs, FeedLimits limits, TimePr
     /// <param name="upload">The zip, read once to its end.</param>
     /// <param name="declaredBytes">Its size as the caller says; null when it does not say.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The waiting import; or <see cref="TooLarge"/>, or <see cref="Invalid"/> when there is nothing in it.</returns>
+    /// <returns>The import, which is not stored yet; or <see cref="TooLarge"/>, or <see cref="Invalid"/> when there is nothing in it.</returns>
     public async Task<Outcome<Job>> RunAsync(Guid siteId, Stream upload, long? declaredBytes, CancellationToken cancellationToken)
     {
         var tooLarge = new TooLarge("feed_too_large", $"A feed may be at most {limits.MaxUploadBytes >> 20} MB as a zip.");
@@ -36,9 +36,14 @@ public sealed class AcceptFeed(Jobs jobs, Blobs blobs, FeedLimits limits, TimePr
         }
 
         // The id is made when the upload is complete: that is the order in which feeds arrive.
-        var job = new Job { SiteId = siteId, Id = jobs.NewId(), Kind = ImportDetail.Kind, State = JobState.Waiting, CreatedAt = time.GetUtcNow() }
-            .WithDetail(new ImportDetail { FeedPath = path, FeedBytes = counted.Count });
-        await jobs.AddAsync(job with { Progress = new JobProgress("waiting", 0, 0, 0) }, cancellationToken);
-        return job;
+        return new Job
+        {
+            SiteId = siteId,
+            Id = jobs.NewId(),
+            Kind = ImportDetail.Kind,
+            State = JobState.Waiting,
+            CreatedAt = time.GetUtcNow(),
+            Progress = new JobProgress("waiting", 0, 0, 0),
+        }.WithDetail(new ImportDetail { FeedPath = path, FeedBytes = counted.Count });
     }
 }

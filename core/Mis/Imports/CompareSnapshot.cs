@@ -3,7 +3,7 @@ using Hub.Core.Operations;
 namespace Hub.Core.Mis.Imports;
 
 /// <summary>Second step of an import: what would change, and the brake. Nothing that others see changes.</summary>
-public sealed class CompareSnapshot(ImportJobs imports, Snapshots snapshots, ImportBrake brake)
+public sealed class CompareSnapshot(ImportJobs imports, Snapshots snapshots, UnfinishedApplies unfinished, ImportBrake brake)
 {
     /// <summary>How people are called among the record types.</summary>
     internal const string PeopleType = "people";
@@ -25,7 +25,8 @@ public sealed class CompareSnapshot(ImportJobs imports, Snapshots snapshots, Imp
         await imports.SupersedeOlderAsync(siteId, importId, cancellationToken);
         var records = await CountAsync(current, next, cancellationToken);
         detail = detail with { PreviousSnapshotId = current?.Id, Records = records };
-        if (current?.Id == next.Id)
+        // A feed that brings nothing new still has work to do where the rows are not those of the current snapshot.
+        if (current?.Id == next.Id && !await unfinished.HasOtherAsync(siteId, importId, cancellationToken))
         {
             await imports.EndAsync(siteId, importId, j => (j with { State = JobState.Unchanged, Progress = new JobProgress("done", 0, 0, 0) }).WithDetail(detail), cancellationToken);
             return false;

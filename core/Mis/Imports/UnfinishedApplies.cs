@@ -9,14 +9,20 @@ public sealed class UnfinishedApplies(Tables tables)
 {
     private const string RowKey = "applying";
 
+    /// <summary>Whether an import other than this one began to write and did not end: the rows are then of no snapshot at all.</summary>
+    public async Task<bool> HasOtherAsync(Guid siteId, string importId, CancellationToken cancellationToken)
+    {
+        var row = await (await tables.GetAsync("Snapshots")).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), RowKey, cancellationToken: cancellationToken);
+        return row.HasValue && row.Value!.GetString("ImportId") != importId;
+    }
+
     /// <summary>Notes that an import begins to write.</summary>
     /// <returns>Whether another one began and did not end.</returns>
     public async Task<bool> BeginAsync(Guid siteId, string importId, CancellationToken cancellationToken)
     {
-        var table = await tables.GetAsync("Snapshots");
-        var row = await table.GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), RowKey, cancellationToken: cancellationToken);
-        if (row.HasValue && row.Value!.GetString("ImportId") != importId)
+        if (await HasOtherAsync(siteId, importId, cancellationToken))
             return true;
+        var table = await tables.GetAsync("Snapshots");
         await table.UpsertEntityAsync(new TableEntity(siteId.ToString(), RowKey) { ["ImportId"] = importId }, TableUpdateMode.Replace, cancellationToken);
         return false;
     }

@@ -17,7 +17,8 @@ internal static class ArgumentSources
     public static ArgumentSource Of(HostedFunction function, ParameterInfo parameter)
     {
         var type = parameter.ParameterType;
-        if (parameter == function.TriggerParameter)
+        // By position: reflection may give two threads that ask at once a ParameterInfo each.
+        if (parameter.Position == function.TriggerParameter.Position)
             return OfTrigger(function, type);
         if (type == typeof(FunctionContext))
             return static context => new(context);

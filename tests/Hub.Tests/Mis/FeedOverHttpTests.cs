@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Hub.Simulators.SampleSchool;
@@ -30,6 +29,23 @@ public sealed class FeedOverHttpTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task PutFeed_Accepted_AnswersWithTheImportAndWhereToFollowIt()
+    {
+        await using var hub = await HubHost.StartAsync(azurite);
+        var site = await SiteAsync(hub);
+
+        using var accepted = await hub.Client.PutFeedAsync(site, Feed(School.Create(Small)));
+        var answer = (await accepted.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!;
+        var import = await hub.Client.AtRestAsync(accepted.Headers.Location!.ToString());
+
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        Assert.Equal("waiting", (string?)answer["state"]);
+        Assert.Equal(accepted.Headers.Location!.ToString(), (string?)answer["status"]);
+        Assert.Equal((string?)answer["id"], (string?)import["id"]);
+        Assert.EndsWith($"/imports/{answer["id"]}", (string?)answer["status"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task PutFeed_SameFeedTwice_ChangesNothingAndSaysSo()
     {
         await using var hub = await HubHost.StartAsync(azurite);
@@ -50,9 +66,9 @@ public sealed class FeedOverHttpTests(AzuriteFixture azurite)
         await ImportAsync(hub, site, Feed(School.Create(Small)));
 
         var held = await ImportAsync(hub, site, Feed(School.Create(Small with { Pupils = 70 })));
-        var path = $"/mis/v1/sites/{site}/imports/{held["importId"]}";
+        var path = $"/mis/v1/sites/{site}/imports/{held["id"]}";
         using var approved = await hub.Client.PostAsync(new Uri($"{path}/approve", UriKind.Relative), null, TestContext.Current.CancellationToken);
-        var applied = await RestAsync(hub, path);
+        var applied = await hub.Client.AtRestAsync(path);
 
         Assert.Equal("awaiting_approval", (string?)held["state"]);
         Assert.Equal(HttpStatusCode.Accepted, approved.StatusCode);
@@ -71,8 +87,8 @@ public sealed class FeedOverHttpTests(AzuriteFixture azurite)
 
         await ImportAsync(hub, site, Feed(School.Create(Small with { Pupils = 215 })));
 
-        var path = $"/mis/v1/sites/{site}/imports/{held["importId"]}";
-        Assert.Equal("superseded", (string?)(await RestAsync(hub, path))["state"]);
+        var path = $"/mis/v1/sites/{site}/imports/{held["id"]}";
+        Assert.Equal("superseded", (string?)(await hub.Client.AtRestAsync(path))["state"]);
         using var approved = await hub.Client.PostAsync(new Uri($"{path}/approve", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Conflict, approved.StatusCode);
     }
@@ -95,31 +111,7 @@ public sealed class FeedOverHttpTests(AzuriteFixture azurite)
         return feed;
     }
 
-    internal static async Task<Guid> SiteAsync(HubHost hub)
-    {
-        var site = Guid.NewGuid();
-        using var made = await hub.Client.PutAsJsonAsync($"/sites/v1/sites/{site}", new { name = "School" }, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        return site;
-    }
+    internal static Task<Guid> SiteAsync(HubHost hub) => hub.Client.NewSiteAsync();
 
-    internal static async Task<JsonNode> ImportAsync(HubHost hub, Guid site, Stream feed)
-    {
-        using var content = new StreamContent(feed) { Headers = { ContentType = new MediaTypeHeaderValue("application/zip") } };
-        using var accepted = await hub.Client.PutAsync(new Uri($"/mis/v1/sites/{site}/feed", UriKind.Relative), content, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        return await RestAsync(hub, accepted.Headers.Location!.ToString());
-    }
-
-    /// <summary>The job once it neither waits nor runs.</summary>
-    private static async Task<JsonNode> RestAsync(HubHost hub, string path)
-    {
-        while (true)
-        {
-            var job = (await hub.Client.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken))!;
-            if ((string?)job["state"] is not ("waiting" or "running"))
-                return job;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
+    internal static Task<JsonNode> ImportAsync(HubHost hub, Guid site, Stream feed) => hub.Client.ImportAsync(site, feed);
 }

@@ -1,4 +1,5 @@
 using Hub.Core.Rostering.Sds;
+using Hub.Tests.Fixtures;
 
 namespace Hub.Tests.Rostering;
 
@@ -28,14 +29,5 @@ public sealed class MicrosoftSampleTests
         }
     }
 
-    private static string Samples()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Hub.sln")))
-            root = root.Parent;
-        var samples = Path.GetFullPath(Path.Combine(root!.FullName, "../shared/data/microsoft-sds-samples/sds-v2.1"));
-        if (!Directory.Exists(samples))
-            Assert.Skip("Microsoft's samples are not here: ../shared is absent.");
-        return samples;
-    }
+    private static string Samples() => MicrosoftSamples.Folder("sds-v2.1");
 }

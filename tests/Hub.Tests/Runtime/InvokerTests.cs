@@ -28,6 +28,16 @@ public sealed class InvokerTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Invoke_TriggerParameterIsAnotherObjectOfTheSame_IsFilledAllTheSame()
+    {
+        using var host = Builder().Build();
+        var function = host.Services.GetRequiredService<IReadOnlyList<HostedFunction>>().Single(f => f.Name == "Sync");
+        var again = new HostedFunction(function.Name, function.Method, new SameParameter(function.TriggerParameter), function.Trigger);
+
+        Assert.Equal("in", await host.Services.GetRequiredService<IFunctionInvoker>().InvokeAsync(again, _ => "in", Cancellation));
+    }
+
+    [Fact]
     public async Task Invoke_FunctionThrowsBeforeItAwaits_ThrowsItUnwrapped()
     {
         using var host = Builder().Build();
@@ -114,6 +124,12 @@ public sealed class InvokerTests(AzuriteFixture azurite)
                 context.InstanceServices.GetRequiredService<Trail>().Add($"{name} out");
             });
         return builder;
+    }
+
+    /// <summary>As reflection may give it to another thread.</summary>
+    private sealed class SameParameter : System.Reflection.ParameterInfo
+    {
+        public SameParameter(System.Reflection.ParameterInfo one) => (ClassImpl, NameImpl, PositionImpl) = (one.ParameterType, one.Name, one.Position);
     }
 
     private sealed class Activity : TaskActivityContext
