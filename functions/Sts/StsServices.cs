@@ -6,6 +6,7 @@ using Hub.Core.TileStore;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenIddict.Server;
 using static OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandlers;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -23,6 +24,8 @@ internal static class StsServices
         services.AddStsStores();
         services.AddStsServer(configuration);
         services.AddOpenIddict().AddServer(ConfigureHttp);
+        // It logs every request and answer; refusals are in the audit, and what partners send is nobody else's business.
+        services.AddLogging(logging => logging.AddFilter("OpenIddict", LogLevel.Warning));
         services.AddSingleton<BasicFormCounter>();
         services.AddSingleton<ClientAdministration>();
         services.AddSingleton<PutInstall>();
@@ -49,7 +52,7 @@ internal static class StsServices
     private static void ConfigureHttp(OpenIddictServerBuilder server)
     {
         // The function app itself takes https only (azure.bicep); on one's own machine http is what there is.
-        server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableEndSessionEndpointPassthrough().DisableTransportSecurityRequirement();
+        server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableEndSessionEndpointPassthrough().DisableTransportSecurityRequirement().SuppressJsonResponseIndentation();
         ReadBasic<ExtractTokenRequestContext>(server);
         ReadBasic<ExtractIntrospectionRequestContext>(server);
         ReadBasic<ExtractRevocationRequestContext>(server);

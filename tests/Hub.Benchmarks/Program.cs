@@ -8,6 +8,7 @@ internal static class Program
     {
         ["durable"] = DurableBenchmark.RunAsync,
         ["export"] = ExportBenchmark.RunAsync,
+        ["sts"] = StsBenchmark.RunAsync,
     };
 
     private static Task<int> Main(string[] args)

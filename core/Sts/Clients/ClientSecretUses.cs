@@ -17,7 +17,10 @@ public sealed class ClientSecretUses(Tables tables, TimeProvider time)
     public void Note(string clientId, string secretId)
     {
         var now = time.GetUtcNow();
-        unwritten[(clientId, secretId)] = now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerMinute));
+        var minute = now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerMinute));
+        // Reading takes no lock, and a busy client is noted once a minute.
+        if (!unwritten.TryGetValue((clientId, secretId), out var noted) || noted != minute)
+            unwritten[(clientId, secretId)] = minute;
     }
 
     /// <summary>Writes down what was noted since the last time. What cannot be written is kept for the next time.</summary>

@@ -13,11 +13,12 @@ public sealed class RateLimits : IDisposable
 {
     private const string Partition = "blocked";
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private readonly Tables tables;
     private readonly TimeProvider time;
     private readonly Dictionary<RateLimitKind, PartitionedRateLimiter<string>> buckets;
-    private readonly Dictionary<RateLimitKind, TimeSpan> waits;
+    private readonly HashSet<RateLimitKind> off;
     private readonly ConcurrentDictionary<string, DateTimeOffset> blocked = new(StringComparer.Ordinal);
     private long freshUntil;
 
@@ -25,28 +26,22 @@ public sealed class RateLimits : IDisposable
     public RateLimits(Tables tables, RateLimitSettings settings, TimeProvider time)
     {
         (this.tables, this.time) = (tables, time);
-        buckets = Enum.GetValues<RateLimitKind>().ToDictionary(kind => kind, kind => PartitionedRateLimiter.Create<string, string>(key => settings.For(kind).Off
-            ? RateLimitPartition.GetNoLimiter(key)
-            : RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = settings.For(kind).Burst,
-                TokensPerPeriod = settings.For(kind).PerMinute,
-                ReplenishmentPeriod = TimeSpan.FromMinutes(1),
-                QueueLimit = 0,
-            })));
-        waits = Enum.GetValues<RateLimitKind>().ToDictionary(kind => kind, kind => settings.For(kind).Off ? TimeSpan.Zero : TimeSpan.FromMinutes(1));
+        off = [.. Enum.GetValues<RateLimitKind>().Where(kind => settings.For(kind).Off)];
+        buckets = Enum.GetValues<RateLimitKind>().Except(off).ToDictionary(kind => kind, kind => Bucket(settings.For(kind)));
     }
 
     /// <summary>Takes one from a bucket.</summary>
     /// <returns>Null when there was one; else how long to wait.</returns>
     public async ValueTask<TimeSpan?> TakeAsync(RateLimitKind kind, string key, CancellationToken cancellationToken)
     {
+        if (off.Contains(kind))
+            return null;
         if (await BlockedForAsync(kind, key, cancellationToken) is { } left)
             return left;
         using var lease = buckets[kind].AttemptAcquire(key);
         if (lease.IsAcquired)
             return null;
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : waits[kind];
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Period;
         await BlockAsync(kind, key, wait, cancellationToken);
         return wait;
     }
@@ -57,7 +52,7 @@ public sealed class RateLimits : IDisposable
         var now = time.GetUtcNow();
         if (now.Ticks >= Interlocked.Read(ref freshUntil))
             await ReadAsync(now, cancellationToken);
-        return blocked.TryGetValue(RowKey(kind, key), out var until) && until > now ? until - now : null;
+        return !blocked.IsEmpty && blocked.TryGetValue(RowKey(kind, key), out var until) && until > now ? until - now : null;
     }
 
     /// <summary>Forgets what is over. A timer calls it.</summary>
@@ -81,6 +76,9 @@ public sealed class RateLimits : IDisposable
         foreach (var bucket in buckets.Values)
             bucket.Dispose();
     }
+
+    private static PartitionedRateLimiter<string> Bucket(RateLimit limit) => PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetTokenBucketLimiter(
+        key, _ => new TokenBucketRateLimiterOptions { TokenLimit = limit.Burst, TokensPerPeriod = limit.PerMinute, ReplenishmentPeriod = Period, QueueLimit = 0 }));
 
     private async Task BlockAsync(RateLimitKind kind, string key, TimeSpan wait, CancellationToken cancellationToken)
     {
