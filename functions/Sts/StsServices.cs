@@ -24,6 +24,7 @@ internal static class StsServices
         services.AddStsStores();
         services.AddStsServer(configuration);
         services.AddOpenIddict().AddServer(ConfigureHttp);
+        services.ShareOpenIddict();
         // It logs every request and answer; refusals are in the audit, and what partners send is nobody else's business.
         services.AddLogging(logging => logging.AddFilter("OpenIddict", LogLevel.Warning));
         services.AddSingleton<BasicFormCounter>();
@@ -71,6 +72,6 @@ internal static class StsServices
         var replaced = ExtractBasicAuthenticationCredentials<TContext>.Descriptor;
         server.RemoveEventHandler(replaced);
         server.AddEventHandler(OpenIddictServerHandlerDescriptor.CreateBuilder<TContext>()
-            .SetServiceDescriptor(ServiceDescriptor.Scoped<ExtractBasicCredentials, ExtractBasicCredentials>()).SetOrder(replaced.Order).Build());
+            .SetServiceDescriptor(ServiceDescriptor.Singleton<ExtractBasicCredentials, ExtractBasicCredentials>()).SetOrder(replaced.Order).Build());
     }
 }

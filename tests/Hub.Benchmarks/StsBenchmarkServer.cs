@@ -70,7 +70,7 @@ internal static class StsBenchmarkServer
             });
             return Results.Json(new { access_token = token, token_type = "Bearer", expires_in = 3599 });
         });
-        app.MapGet("/count", () => Results.Json(new { reads = counter.Reads, writes = counter.Writes }));
+        app.MapGet("/count", () => Results.Json(new { reads = counter.Reads, writes = counter.Writes, cpu = Environment.CpuUsage.TotalTime.TotalMicroseconds }));
         await app.StartAsync();
         return app;
     }

@@ -20,6 +20,7 @@ public sealed class RateLimits : IDisposable
     private readonly Dictionary<RateLimitKind, PartitionedRateLimiter<string>> buckets;
     private readonly HashSet<RateLimitKind> off;
     private readonly ConcurrentDictionary<string, DateTimeOffset> blocked = new(StringComparer.Ordinal);
+    private volatile bool anyBlocked;
     private long freshUntil;
 
     /// <summary>Makes the buckets.</summary>
@@ -52,7 +53,8 @@ public sealed class RateLimits : IDisposable
         var now = time.GetUtcNow();
         if (now.Ticks >= Interlocked.Read(ref freshUntil))
             await ReadAsync(now, cancellationToken);
-        return !blocked.IsEmpty && blocked.TryGetValue(RowKey(kind, key), out var until) && until > now ? until - now : null;
+        // Nearly always nobody is: then no key is put together.
+        return anyBlocked && blocked.TryGetValue(RowKey(kind, key), out var until) && until > now ? until - now : null;
     }
 
     /// <summary>Forgets what is over. A timer calls it.</summary>
@@ -84,6 +86,7 @@ public sealed class RateLimits : IDisposable
     {
         var until = time.GetUtcNow() + wait;
         blocked[RowKey(kind, key)] = until;
+        anyBlocked = true;
         await (await TableAsync()).UpsertEntityAsync(new TableEntity(Partition, RowKey(kind, key)) { ["Until"] = until }, TableUpdateMode.Replace, cancellationToken);
     }
 
@@ -95,6 +98,7 @@ public sealed class RateLimits : IDisposable
             return;
         await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(r => r.PartitionKey == Partition, cancellationToken: cancellationToken))
             blocked[row.RowKey] = row.GetDateTimeOffset("Until")!.Value;
+        anyBlocked = !blocked.IsEmpty;
     }
 
     private static string RowKey(RateLimitKind kind, string key) => TableKey.For($"{kind} {key}");

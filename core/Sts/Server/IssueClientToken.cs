@@ -42,7 +42,7 @@ internal sealed class IssueClientToken(Clients.Clients clients, IEnumerable<ICli
         var identity = new ClaimsIdentity("Hub.Sts", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, client.Id);
         // The token has no entry that would give it an id, and one has to be named to revoke it.
-        identity.SetClaim(Claims.JwtId, RandomNumberGenerator.GetHexString(32, lowercase: true));
+        identity.SetClaim(Claims.JwtId, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         if (organisation is { } id)
             identity.SetClaim(HubClaims.Organisation, id.ToString());
         var asked = request.GetScopes();

@@ -79,6 +79,7 @@ public static class StsServer
         server.DisableAccessTokenEncryption().AddEphemeralEncryptionKey();
         server.UseDataProtection().PreferDefaultAccessTokenFormat();
 
+        server.RemoveUnusedHandlers();
         server.AddEventHandler<ValidateTokenRequestContext>(h => h.UseSingletonHandler<RefuseForeignScopes>());
         server.AddEventHandler<ValidateAuthorizationRequestContext>(h => h.UseSingletonHandler<RefuseForeignScopes>());
         server.AddEventHandler<ValidatePushedAuthorizationRequestContext>(h => h.UseSingletonHandler<RefuseForeignScopes>());

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.Text.Json;
 using Hub.Core.Sts.Clients;
@@ -11,6 +12,9 @@ namespace Hub.Core.Sts.Stores;
 /// <summary>Shows the clients to OpenIddict. A client's id is its client id, and one that is disabled is not there.</summary>
 internal sealed partial class ApplicationStore(Clients.Clients clients) : IOpenIddictApplicationStore<Client>
 {
+    // Asked for several times for each token, of clients that are the same objects for as long as they are believed.
+    private static readonly ConditionalWeakTable<Client, StrongBox<ImmutableArray<string>>> Permissions = [];
+
     // ClientManager compares secrets itself; OpenIddict only asks whether there is one.
     private const string SomeSecret = "kept by the client";
 
@@ -45,7 +49,7 @@ internal sealed partial class ApplicationStore(Clients.Clients clients) : IOpenI
         new(application.JsonWebKeySet is { } keys ? JsonWebKeySet.Create(keys) : null);
 
     public ValueTask<ImmutableArray<string>> GetPermissionsAsync(Client application, CancellationToken cancellationToken) =>
-        new([.. ClientPermissions.Of(application)]);
+        new(Permissions.GetValue(application, static client => new StrongBox<ImmutableArray<string>>([.. ClientPermissions.Of(client)])).Value);
 
     public ValueTask<ImmutableArray<string>> GetRequirementsAsync(Client application, CancellationToken cancellationToken) =>
         new(application.Kind == ClientKind.Interactive ? [Requirements.Features.ProofKeyForCodeExchange] : []);
