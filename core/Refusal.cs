@@ -24,6 +24,10 @@ public sealed record Conflict(string Code, string Detail) : Refusal(Code, Detail
 /// <inheritdoc/>
 public sealed record Stale(string Code, string Detail) : Refusal(Code, Detail);
 
+/// <summary>Something that the hub depends on does not answer; the same request may succeed later.</summary>
+/// <inheritdoc/>
+public sealed record Unavailable(string Code, string Detail) : Refusal(Code, Detail);
+
 /// <summary>More than a limit allows.</summary>
 /// <inheritdoc/>
 public sealed record TooLarge(string Code, string Detail) : Refusal(Code, Detail);

@@ -1,47 +1,157 @@
 using System.Runtime.CompilerServices;
+using Azure;
 using Azure.Data.Tables;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Provisioning;
 
-/// <summary>Which account belongs to which person, by the directory's immutable id.</summary>
+/// <summary>Which account belongs to which person, by the directory's immutable id. An account belongs to one person of a site at most.</summary>
 public sealed class DirectoryAccounts(Tables tables)
 {
-    /// <summary>Stores links, in place of any that these people had in the same directory.</summary>
+    // A person's row and the account's, in one transaction.
+    private const int LinksInBatch = Tables.BatchSize / 2;
+
+    /// <summary>Stores what updates learned. What stands against it stays as it is: a person's link to another account, an account's link to another person.</summary>
     public async Task StoreAsync(IEnumerable<DirectoryAccount> accounts, CancellationToken cancellationToken)
     {
         var table = await TableAsync();
-        foreach (var batch in accounts.GroupBy(a => Partition(a.SiteId, a.Directory)).SelectMany(site => site.Chunk(Tables.BatchSize)))
-            await table.SubmitTransactionAsync(batch.Select(a => new TableTransactionAction(TableTransactionActionType.UpsertReplace, ToRow(a))), cancellationToken);
+        foreach (var site in accounts.GroupBy(a => (a.SiteId, a.Directory)))
+        {
+            // Two rows of one key would make a transaction impossible.
+            foreach (var links in site.DistinctBy(a => a.PersonId).DistinctBy(a => a.DirectoryId).Chunk(LinksInBatch))
+                await StoreAsync(table, LinkRows.Partition(site.Key.SiteId, site.Key.Directory), links, cancellationToken);
+        }
+    }
+
+    /// <summary>Links a person to an account, in place of the one that the person was linked to.</summary>
+    /// <param name="account">The link.</param>
+    /// <param name="onlyNew">Refuses when the person is linked already.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Whether the person had no link before.</returns>
+    public async Task<Outcome<bool>> LinkAsync(DirectoryAccount account, bool onlyNew, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        var table = await TableAsync();
+        var partition = LinkRows.Partition(account.SiteId, account.Directory);
+        while (true)
+        {
+            var stored = await ReadRowAsync(table, partition, LinkRows.PersonKey(account.PersonId), cancellationToken);
+            if (onlyNew && stored is not null)
+                return new Stale("link_exists", "The person is linked to an account already.");
+            if (await HolderAsync(table, account, cancellationToken) is { } holder && holder != account.PersonId)
+                return new Conflict("link_taken", $"The account is linked to another person of the site ({holder}). Remove that link first if it is wrong.");
+            if (await TrySubmitAsync(table, LinkRows.Change(stored, account), cancellationToken))
+                return stored is null;
+        }
+    }
+
+    /// <summary>Removes a person's link.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> UnlinkAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken)
+    {
+        var table = await TableAsync();
+        while (true)
+        {
+            if (await ReadRowAsync(table, LinkRows.Partition(siteId, directory), LinkRows.PersonKey(personId), cancellationToken) is not { } stored)
+                return false;
+            if (await TrySubmitAsync(table, LinkRows.Removal(stored), cancellationToken))
+                return true;
+        }
     }
 
     /// <summary>The account of one person, or null.</summary>
-    public async Task<DirectoryAccount?> FindAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken)
+    public async Task<DirectoryAccount?> FindAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken) =>
+        await ReadRowAsync(await TableAsync(), LinkRows.Partition(siteId, directory), LinkRows.PersonKey(personId), cancellationToken) is { } row
+            ? LinkRows.FromRow(siteId, directory, row)
+            : null;
+
+    /// <summary>A page of a site's links in a directory, in the order of the people's ids.</summary>
+    /// <param name="siteId">The site.</param>
+    /// <param name="directory">The directory.</param>
+    /// <param name="position">Where the last page ended; null for the start.</param>
+    /// <param name="size">The most links to return.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The links, and the position of the next page in <see cref="ListPage{T}.Next"/>.</returns>
+    public async Task<ListPage<DirectoryAccount>> ListAsync(Guid siteId, DirectoryKind directory, string? position, int size, CancellationToken cancellationToken)
     {
-        var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(Partition(siteId, directory), TableKey.For(personId), cancellationToken: cancellationToken);
-        return row.HasValue ? FromRow(siteId, directory, row.Value!) : null;
+        var links = new List<DirectoryAccount>();
+        var filter = LinkRows.PeopleAfter(LinkRows.Partition(siteId, directory), position ?? "");
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, size + 1, cancellationToken: cancellationToken))
+        {
+            if (links.Count == size)
+                return new ListPage<DirectoryAccount>(links, LinkRows.PersonKey(links[^1].PersonId));
+            links.Add(LinkRows.FromRow(siteId, directory, row));
+        }
+
+        return new ListPage<DirectoryAccount>(links, null);
     }
 
     /// <summary>Every account that the hub knows of a site in a directory.</summary>
     public async IAsyncEnumerable<DirectoryAccount> ReadAsync(Guid siteId, DirectoryKind directory, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var partition = Partition(siteId, directory);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
+        var filter = LinkRows.PeopleAfter(LinkRows.Partition(siteId, directory), "");
         await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            yield return FromRow(siteId, directory, row);
+            yield return LinkRows.FromRow(siteId, directory, row);
+    }
+
+    private static async Task StoreAsync(TableClient table, string partition, DirectoryAccount[] links, CancellationToken cancellationToken)
+    {
+        var stored = await ReadRowsAsync(table, partition, [.. links.Select(l => LinkRows.PersonKey(l.PersonId))], cancellationToken);
+        var batch = links.SelectMany(l => stored.GetValueOrDefault(LinkRows.PersonKey(l.PersonId)) is var row && IsElsewhere(row, l) ? [] : LinkRows.Change(row, l)).ToArray();
+        if (await TrySubmitAsync(table, batch, cancellationToken))
+            return;
+        foreach (var link in links)
+            await StoreOneAsync(table, partition, link, cancellationToken);
+    }
+
+    private static async Task StoreOneAsync(TableClient table, string partition, DirectoryAccount link, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var stored = await ReadRowAsync(table, partition, LinkRows.PersonKey(link.PersonId), cancellationToken);
+            var holder = await HolderAsync(table, link, cancellationToken);
+            if (IsElsewhere(stored, link) || (holder is not null && holder != link.PersonId) || await TrySubmitAsync(table, LinkRows.Change(stored, link), cancellationToken))
+                return;
+        }
+    }
+
+    private static bool IsElsewhere(TableEntity? stored, DirectoryAccount link) => stored is not null && stored.GetString("DirectoryId") != link.DirectoryId;
+
+    /// <summary>Whose account it is; null when nobody's.</summary>
+    private static async Task<string?> HolderAsync(TableClient table, DirectoryAccount account, CancellationToken cancellationToken) =>
+        (await ReadRowAsync(table, LinkRows.Partition(account.SiteId, account.Directory), LinkRows.AccountKey(account.DirectoryId), cancellationToken))?.GetString("PersonId");
+
+    private static async Task<TableEntity?> ReadRowAsync(TableClient table, string partition, string key, CancellationToken cancellationToken)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
+        return row.HasValue ? row.Value : null;
+    }
+
+    private static async Task<Dictionary<string, TableEntity>> ReadRowsAsync(TableClient table, string partition, string[] keys, CancellationToken cancellationToken)
+    {
+        // The people of a chunk follow one another, so their rows do too.
+        Array.Sort(keys, StringComparer.Ordinal);
+        var rows = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
+        await foreach (var row in table.QueryAsync<TableEntity>(LinkRows.PeopleBetween(partition, keys[0], keys[^1]), cancellationToken: cancellationToken))
+            rows[row.RowKey] = row;
+        return rows;
+    }
+
+    /// <returns>False when a row has changed since it was read.</returns>
+    private static async Task<bool> TrySubmitAsync(TableClient table, IReadOnlyList<TableTransactionAction> batch, CancellationToken cancellationToken)
+    {
+        if (batch.Count == 0)
+            return true;
+        try
+        {
+            await table.SubmitTransactionAsync(batch, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
+        {
+            return false;
+        }
     }
 
     private Task<TableClient> TableAsync() => tables.GetAsync("DirectoryAccounts");
-
-    private static string Partition(Guid siteId, DirectoryKind directory) => $"{siteId}-{directory}";
-
-    private static TableEntity ToRow(DirectoryAccount account) => new(Partition(account.SiteId, account.Directory), TableKey.For(account.PersonId))
-    {
-        ["PersonId"] = account.PersonId,
-        ["DirectoryId"] = account.DirectoryId,
-        ["Address"] = account.Address,
-    };
-
-    private static DirectoryAccount FromRow(Guid siteId, DirectoryKind directory, TableEntity row) =>
-        new(siteId, directory, row.GetString("PersonId"), row.GetString("DirectoryId"), row.GetString("Address"));
 }

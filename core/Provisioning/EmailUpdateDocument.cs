@@ -22,14 +22,16 @@ internal static class EmailUpdateDocument
         var from = fields.Text("from", 20, required: true);
         if (from is not (null or "mis" or "explicit"))
             fields.Fail("from", "must be mis or explicit.");
+        var faults = errors.Count;
         var addresses = Addresses(fields, errors);
-        if (from == "explicit")
+        // What is wrong with the addresses themselves has been said; how they go with the rest is a question for right ones.
+        if (from == "explicit" && errors.Count == faults)
             Explicit(fields, people, all, addresses);
-        else if (from == "mis" && addresses is not null)
+        else if (from == "mis" && fields.Element("addresses") is not null)
             fields.Fail("addresses", "goes only with from explicit.");
         if (all && people is not null)
             fields.Fail("people", "goes only without all.");
-        if (!all && people is null && addresses is null)
+        if (!all && people is null && fields.Element("addresses") is null)
             fields.Fail("people", "is required: a list of ids, or all true.");
         var preview = fields.Flag("preview", absent: false);
         return errors.Count == 0

@@ -23,7 +23,7 @@ public sealed class EmailUpdates
         (this.jobs, this.sites, this.snapshots, this.links, this.directories, this.changeSets, this.results, this.turns, this.settings, this.time) =
         (jobs, sites, snapshots, links, directories, changeSets, results, turns, settings, time);
 
-    /// <summary>Stores a job for what was asked.</summary>
+    /// <summary>Stores what was asked. The job itself is stored by <see cref="AddAsync"/> once its orchestration is scheduled, or else by that: no job waits for ever.</summary>
     public async Task<Outcome<Job>> AcceptAsync(Guid siteId, EmailUpdateRequest request, CancellationToken cancellationToken)
     {
         if (await sites.FindAsync(siteId, cancellationToken) is not { } site)
@@ -32,24 +32,20 @@ public sealed class EmailUpdates
             return refusal;
         if (await snapshots.CurrentAsync(siteId, cancellationToken) is null)
             return new Conflict("no_data", "The site's MIS has delivered nothing yet. Send a feed first.");
-        var job = new Job { SiteId = siteId, Id = jobs.NewId(), Kind = EmailUpdateStates.Kind, State = JobState.Waiting, CreatedAt = time.GetUtcNow() };
-        job = job.WithDetail(new EmailUpdateDetail
-        {
-            Directory = request.Directory,
-            From = request.Addresses is null ? "mis" : "explicit",
-            Preview = request.Preview,
-            RetryOf = request.RetryOf,
-            ChunkSize = settings.ChunkSize(siteId, request.Directory),
-        });
+        var job = NewJob(siteId, jobs.NewId(), request);
         await results.WriteRequestAsync(siteId, job.Id, request, cancellationToken);
-        await jobs.AddAsync(job, cancellationToken);
         return job;
     }
+
+    /// <summary>Stores a job that was accepted, unless its orchestration has done so already.</summary>
+    public Task AddAsync(Job job, CancellationToken cancellationToken) => jobs.AddAsync(job, cancellationToken);
 
     /// <summary>Makes the change set of a job, and decides whether it may go on at once.</summary>
     /// <returns>The job's state after it: running when it is to be applied now.</returns>
     public async Task<JobState> PlanAsync(Guid siteId, string jobId, CancellationToken cancellationToken)
     {
+        if (await jobs.FindAsync(siteId, jobId, cancellationToken) is null)
+            await jobs.AddAsync(NewJob(siteId, jobId, await results.ReadRequestAsync(siteId, jobId, cancellationToken)), cancellationToken);
         var job = await jobs.UpdateAsync(siteId, jobId, j => j.State == JobState.Waiting ? j with { State = JobState.Running, Progress = j.Progress with { Stage = "planning" } } : null, cancellationToken);
         if (job?.State != JobState.Running || job.DetailAs<EmailUpdateDetail>().ChangeSet is not null)
             return job?.State ?? JobState.Failed;
@@ -106,6 +102,24 @@ public sealed class EmailUpdates
         return ChunkResult.Of(done);
     }
 
+    /// <summary>Ends a job that cannot go on, so that it does not keep the turn of others. What its chunks did before stands in its results.</summary>
+    public async Task AbandonAsync(Guid siteId, string jobId, CancellationToken cancellationToken)
+    {
+        var job = await jobs.UpdateAsync(siteId, jobId, j => EmailUpdateStates.Ended(j.State) ? null : j.WithDetail(j.DetailAs<EmailUpdateDetail>() with
+        {
+            Error = new JobError("internal_error", "The hub failed at a step of this job again and again; its log says why. What was changed before is in the rows, and the rest can be tried again."),
+        }), cancellationToken);
+        if (job is null || EmailUpdateStates.Ended(job.State))
+            return;
+        if (job.DetailAs<EmailUpdateDetail>() is { ChangeSet: null } detail)
+        {
+            await turns.GiveBackAsync(siteId, detail.Directory, jobId, cancellationToken);
+            await jobs.UpdateAsync(siteId, jobId, j => EmailUpdateStates.Ended(j.State) ? null : Failed(j, new Conflict(detail.Error!.Code, detail.Error.Detail)), cancellationToken);
+        }
+        else
+            await FinishAsync(siteId, jobId, cancellationToken);
+    }
+
     /// <summary>Puts the results together and ends the job.</summary>
     public async Task FinishAsync(Guid siteId, string jobId, CancellationToken cancellationToken)
     {
@@ -127,7 +141,9 @@ public sealed class EmailUpdates
         var unsuccessful = planned.Count(i => rows[i].Outcome is not (RowOutcome.Updated or RowOutcome.Unchanged));
         await jobs.UpdateAsync(siteId, jobId, j => EmailUpdateStates.Ended(j.State) ? null : (j with
         {
-            State = j.DetailAs<EmailUpdateDetail>().CancelRequested ? JobState.Cancelled : unsuccessful > 0 ? JobState.CompletedWithFailures : JobState.Completed,
+            State = j.DetailAs<EmailUpdateDetail>() is { Error: not null } ? JobState.Failed
+                : j.DetailAs<EmailUpdateDetail>().CancelRequested ? JobState.Cancelled
+                : unsuccessful > 0 ? JobState.CompletedWithFailures : JobState.Completed,
             Progress = new JobProgress("", planned.Length, unsuccessful, planned.Length),
         }).WithDetail(j.DetailAs<EmailUpdateDetail>() with { Summary = Summary(rows), WaitingFor = null }), cancellationToken);
     }
@@ -145,6 +161,9 @@ public sealed class EmailUpdates
             var snapshot = await snapshots.CurrentAsync(siteId, cancellationToken);
             if (detail.RetryOf is null && (site is null || snapshot is null || SourceVersion.Of(site, snapshot, detail.Directory) != detail.Source))
                 return new Conflict("source_changed", "The MIS data or the site's settings have changed since the preview. Make a new preview.");
+            var rows = await changeSets.ReadAsync(siteId, detail.ChangeSet!, cancellationToken);
+            if (MovedLinks.Of(rows, await LinksAsync(siteId, detail.Directory, cancellationToken)) is { Count: > 0 } moved)
+                return new Conflict("source_changed", $"People have been linked to other accounts since the preview ({string.Join(", ", moved.Order(StringComparer.Ordinal).Take(3))}). Make a new preview.");
         }
 
         var decided = false;
@@ -174,6 +193,16 @@ public sealed class EmailUpdates
         return (EmailUpdateStates.Ended(job.State) ? await results.ReadFinalAsync(job.SiteId, job.Id, cancellationToken) : null)
             ?? await changeSets.ReadAsync(job.SiteId, detail.ChangeSet, cancellationToken);
     }
+
+    private Job NewJob(Guid siteId, string jobId, EmailUpdateRequest request) =>
+        new Job { SiteId = siteId, Id = jobId, Kind = EmailUpdateStates.Kind, State = JobState.Waiting, CreatedAt = time.GetUtcNow() }.WithDetail(new EmailUpdateDetail
+        {
+            Directory = request.Directory,
+            From = request.Addresses is null ? "mis" : "explicit",
+            Preview = request.Preview,
+            RetryOf = request.RetryOf,
+            ChunkSize = settings.ChunkSize(siteId, request.Directory),
+        });
 
     private static Job Planned(Job job, EmailUpdateDetail detail)
     {
@@ -213,13 +242,16 @@ public sealed class EmailUpdates
         var accounts = 0;
         if (detail.RetryOf is { } earlier)
         {
-            rows = [.. (await results.ReadFinalAsync(job.SiteId, earlier, cancellationToken) ?? [])
+            var again = (await results.ReadFinalAsync(job.SiteId, earlier, cancellationToken) ?? [])
                 .Where(r => r.Outcome is RowOutcome.Failed or RowOutcome.NotAttempted)
-                .Select(r => r.As(RowOutcome.Planned, Codes.Rename, "It is tried again."))];
+                .Select(r => r.As(RowOutcome.Planned, Codes.Rename, "It is tried again."))
+                .ToArray();
+            var moved = MovedLinks.Of(again, await LinksAsync(job.SiteId, detail.Directory, cancellationToken));
+            rows = [.. again.Select(r => moved.Contains(r.PersonId) ? r.Refused(Codes.ChangedSincePreview, "People were linked to other accounts since. Make a new preview.") : r)];
         }
         else
         {
-            if (!(await directory.Directory.ReadAllAsync(cancellationToken)).Succeeded(out var content, out refusal))
+            if (!(await directory.Fresh.ListAsync(cancellationToken)).Succeeded(out var content, out refusal))
                 return refusal;
             var request = await results.ReadRequestAsync(job.SiteId, job.Id, cancellationToken);
             accounts = content.Accounts.Count;
@@ -231,7 +263,7 @@ public sealed class EmailUpdates
                 Asked = request.People,
                 Explicit = request.Addresses,
                 Rules = site.EmailRules,
-                Links = await links.ReadAsync(job.SiteId, detail.Directory, cancellationToken).ToListAsync(cancellationToken),
+                Links = await LinksAsync(job.SiteId, detail.Directory, cancellationToken),
                 Accounts = content.Accounts,
             });
         }
@@ -248,6 +280,9 @@ public sealed class EmailUpdates
             Brake = detail.RetryOf is null ? settings.Brake(job.SiteId, detail.Directory).Reason(changes, accounts) : null,
         };
     }
+
+    private async Task<List<DirectoryAccount>> LinksAsync(Guid siteId, DirectoryKind directory, CancellationToken cancellationToken) =>
+        await links.ReadAsync(siteId, directory, cancellationToken).ToListAsync(cancellationToken);
 
     private async Task<IReadOnlyList<ChangeRow>> PlannedAsync(Guid siteId, EmailUpdateDetail detail, int chunk, CancellationToken cancellationToken) =>
         [.. (await changeSets.ReadAsync(siteId, detail.ChangeSet!, cancellationToken)).Where(r => r.Outcome == RowOutcome.Planned).Skip(chunk * detail.ChunkSize).Take(detail.ChunkSize)];

@@ -21,19 +21,31 @@ internal sealed class FreshAccounts(IDirectory directory, TimeProvider time)
     {
         if (directory.RequestsToReadAll(accounts) >= directory.RequestsToRead(together))
             return await directory.ReadAsync(directoryIds, cancellationToken);
-        var content = await Listing().WaitAsync(cancellationToken);
+        var content = await Listing(Fresh).WaitAsync(cancellationToken);
         if (!content.Succeeded(out var all, out var refusal))
             return refusal;
         var wanted = directoryIds.ToHashSet(StringComparer.Ordinal);
-        return all.Accounts.Where(a => wanted.Contains(a.DirectoryId)).ToDictionary(a => a.DirectoryId, StringComparer.Ordinal);
+        var found = all.Accounts.Where(a => wanted.Contains(a.DirectoryId)).ToDictionary(a => a.DirectoryId, StringComparer.Ordinal);
+        wanted.ExceptWith(found.Keys);
+        if (wanted.Count == 0)
+            return found;
+        // A listing in pages may miss an account that changes meanwhile: only a read of its own tells that it is gone.
+        if (!(await directory.ReadAsync(wanted, cancellationToken)).Succeeded(out var missed, out refusal))
+            return refusal;
+        foreach (var (id, account) in missed)
+            found[id] = account;
+        return found;
     }
 
-    private Task<Outcome<DirectoryContent>> Listing()
+    /// <summary>Lists the directory as it is now. Chunks that begin within seconds share the listing: what is planned and applied at once is read once.</summary>
+    public Task<Outcome<DirectoryContent>> ListAsync(CancellationToken cancellationToken) => Listing(TimeSpan.Zero).WaitAsync(cancellationToken);
+
+    private Task<Outcome<DirectoryContent>> Listing(TimeSpan age)
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (listing is null || listing.IsFaulted || listing.IsCanceled || now - startedAt > Fresh)
+            if (listing is null || listing.IsFaulted || listing.IsCanceled || now - startedAt >= age)
                 (listing, startedAt) = (directory.ReadAllAsync(CancellationToken.None), now);
             return listing;
         }

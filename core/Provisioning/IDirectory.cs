@@ -15,6 +15,9 @@ internal interface IDirectory
     /// <summary>Reads accounts by their immutable ids; those that do not exist are missing from the answer.</summary>
     Task<Outcome<IReadOnlyDictionary<string, RemoteAccount>>> ReadAsync(IReadOnlyCollection<string> directoryIds, CancellationToken cancellationToken);
 
+    /// <summary>The accounts that have an immutable id or, when it has an @, hold an address; more than one only where the directory lets two hold it.</summary>
+    Task<Outcome<IReadOnlyList<RemoteAccount>>> FindAsync(string key, CancellationToken cancellationToken);
+
     /// <summary>Gives accounts new addresses, at the directory's pace.</summary>
     /// <returns>One result for each rename, in the same order.</returns>
     Task<IReadOnlyList<RenameResult>> RenameAsync(IReadOnlyList<Rename> renames, CancellationToken cancellationToken);

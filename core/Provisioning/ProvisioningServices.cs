@@ -19,6 +19,8 @@ public static class ProvisioningServices
         services.AddSingleton<ChangeSets>();
         services.AddSingleton<ApplyResults>();
         services.AddSingleton<Turns>();
+        services.AddSingleton(p => new AccountLinks(
+            p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<People>(), p.GetRequiredService<DirectoryAccounts>(), p.GetRequiredService<Directories>()));
         services.AddSingleton(p => new EmailUpdates(
             p.GetRequiredService<Jobs>(), p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<Snapshots>(), p.GetRequiredService<DirectoryAccounts>(), p.GetRequiredService<Directories>(),
             p.GetRequiredService<ChangeSets>(), p.GetRequiredService<ApplyResults>(), p.GetRequiredService<Turns>(), p.GetRequiredService<ProvisioningSettings>(), p.GetRequiredService<TimeProvider>()));

@@ -117,7 +117,7 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
         print.Chapter(directory == "google" ? "3" : "2", $"New addresses for {name}");
         var updates = $"/provisioning/v1/sites/{SiteId}/email-updates";
         var accepted = await hub.Client.PostAsync(updates, new { directory, all = true, from = "mis", preview = true });
-        var job = $"{updates}/{accepted.Text("jobId")}";
+        var job = $"{updates}/{accepted.Text("id")}";
         var preview = await print.ProgressAsync("Previewing", seen => hub.Client.FollowAsync(job, seen));
         if (preview.Text("state") is not ("previewed" or "awaiting_approval"))
             throw new DemoFailedException($"The preview ended as {preview.Text("state")}: {preview.ToJsonString()}");

@@ -15,6 +15,7 @@ internal static class Problem
         Invalid invalid => Of(StatusCodes.Status400BadRequest, refusal, invalid.Fields),
         Conflict => Of(StatusCodes.Status409Conflict, refusal),
         Stale => Of(StatusCodes.Status412PreconditionFailed, refusal),
+        Unavailable => Of(StatusCodes.Status503ServiceUnavailable, refusal),
         TooLarge => Of(StatusCodes.Status413PayloadTooLarge, refusal),
         _ => throw new NotSupportedException($"No HTTP status for {refusal.GetType().Name}."),
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hub.Core;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
@@ -62,10 +63,13 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
             return UnknownJob();
         if (await updates.RowsAsync(job, context.CancellationToken) is not { } rows)
             return NotPlanned();
-        // Rows are in the ordinal order of person ids.
-        var after = paging.Position;
-        var page = rows.Where(r => (outcome is null || r.Outcome == outcome) && (after is null || string.CompareOrdinal(TableKey.For(r.PersonId), after) > 0)).Take(paging.Size + 1).ToArray();
-        return Paging.Page(new ListPage<ChangeRow>([.. page.Take(paging.Size)], page.Length > paging.Size ? TableKey.For(page[paging.Size - 1].PersonId) : null), r => r);
+        // A job's rows keep their number and order, whatever becomes of each.
+        var first = 0;
+        if (paging.Position is { } position && !int.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out first))
+            return Problem.For(new Invalid("invalid_cursor", "cursor is not one that the hub gave. Start again without it.", new FieldError("cursor", "is not one that the hub gave.")));
+        var page = rows.Index().Skip(first).Where(r => outcome is null || r.Item.Outcome == outcome).Take(paging.Size + 1).ToArray();
+        var next = page.Length > paging.Size ? page[paging.Size].Index.ToString(CultureInfo.InvariantCulture) : null;
+        return Paging.Page(new ListPage<ChangeRow>([.. page.Take(paging.Size).Select(r => r.Item)], next), r => r);
     }
 
     /// <summary>Each person of an update, as CSV. For management clients of the site.</summary>
@@ -106,6 +110,8 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
         if (!(await updates.AcceptAsync(siteId, asked, context.CancellationToken)).Succeeded(out var job, out var refusal))
             return Problem.For(refusal);
         await orchestrations.ScheduleNewOrchestrationInstanceAsync("EmailUpdate", new JobRef(siteId, job.Id), new StartOrchestrationOptions(job.InstanceId), context.CancellationToken);
+        // The orchestration would do it, but the caller may ask for the job at once.
+        await updates.AddAsync(job, context.CancellationToken);
         return Results.Accepted(EmailUpdateView.Path(siteId, job.Id), EmailUpdateView.Of(job, null));
     }
 

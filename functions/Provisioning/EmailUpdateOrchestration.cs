@@ -25,33 +25,87 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
     /// <summary>The event that says that somebody has decided. What was decided stands in the job.</summary>
     internal const string DecidedEvent = "decided";
 
+    private const int TurnPolls = 200;
     private static readonly TimeSpan TurnPoll = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(15);
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
+
+    // What fails a step five times in half a minute is most often the storage, whose outages last longer.
+    private static readonly TaskOptions Insistent = TaskOptions.FromRetryPolicy(new RetryPolicy(500, TimeSpan.FromSeconds(5), 2, TimeSpan.FromMinutes(5)));
 
     /// <summary>The job's orchestration.</summary>
     [Function("EmailUpdate")]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var job = context.GetInput<JobRef>()!;
+        try
+        {
+            await RunAsync(context, job);
+        }
+        catch (TaskFailedException)
+        {
+            // Left as it is, the job would run for ever in the eyes of callers, and others in the directory would wait for it.
+            await context.CallActivityAsync("AbandonEmailUpdate", job, Insistent);
+            throw;
+        }
+    }
+
+    private static async Task RunAsync(TaskOrchestrationContext context, JobRef job)
+    {
         context.SetCustomStatus(new JobProgress("planning", 0, 0, 0));
         var state = await context.CallActivityAsync<JobState>("PlanEmailUpdate", job, Retried);
         while (state is JobState.Previewed or JobState.AwaitingApproval)
         {
             context.SetCustomStatus(new JobProgress("", 0, 0, 0));
-            await context.WaitForExternalEvent<string>(DecidedEvent);
+            if (!await DecidedAsync(context))
+            {
+                context.ContinueAsNew(job);
+                return;
+            }
+
             state = await context.CallActivityAsync<JobState>("GetEmailUpdateState", job, Retried);
         }
 
         if (state != JobState.Running)
             return;
-        while (!await context.CallActivityAsync<bool>("TakeEmailUpdateTurn", job, Retried))
+        if (!await TookTurnAsync(context, job))
         {
-            context.SetCustomStatus(new JobProgress("waiting for another job in the same directory", 0, 0, 0));
-            await context.CreateTimer(TurnPoll, CancellationToken.None);
+            context.ContinueAsNew(job);
+            return;
         }
 
         await ApplyAsync(context, job);
         await context.CallActivityAsync("FinishEmailUpdate", job, Retried);
+    }
+
+    /// <summary>Waits for a decision.</summary>
+    /// <returns>False when it is time to look whether one was stored by a hub that died before it could raise the event.</returns>
+    private static async Task<bool> DecidedAsync(TaskOrchestrationContext context)
+    {
+        try
+        {
+            await context.WaitForExternalEvent<string>(DecidedEvent, LookAgain);
+            return true;
+        }
+        catch (TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Waits for the job's turn.</summary>
+    /// <returns>False when it has asked so often that the history is to begin again.</returns>
+    private static async Task<bool> TookTurnAsync(TaskOrchestrationContext context, JobRef job)
+    {
+        for (var asked = 0; asked < TurnPolls; asked++)
+        {
+            if (await context.CallActivityAsync<bool>("TakeEmailUpdateTurn", job, Retried))
+                return true;
+            context.SetCustomStatus(new JobProgress("waiting for another job in the same directory", 0, 0, 0));
+            await context.CreateTimer(TurnPoll, CancellationToken.None);
+        }
+
+        return false;
     }
 
     /// <summary>Makes the change set.</summary>
@@ -82,6 +136,10 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
     /// <summary>Puts the results together.</summary>
     [Function("FinishEmailUpdate")]
     public Task FinishAsync([ActivityTrigger] JobRef job, FunctionContext context) => updates.FinishAsync(job.SiteId, job.JobId, context.CancellationToken);
+
+    /// <summary>Ends a job that cannot go on.</summary>
+    [Function("AbandonEmailUpdate")]
+    public Task AbandonAsync([ActivityTrigger] JobRef job, FunctionContext context) => updates.AbandonAsync(job.SiteId, job.JobId, context.CancellationToken);
 
     private static async Task ApplyAsync(TaskOrchestrationContext context, JobRef job)
     {

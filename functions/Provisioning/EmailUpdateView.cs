@@ -5,7 +5,7 @@ namespace Hub.Functions.Provisioning;
 
 /// <summary>An e-mail update as callers see it.</summary>
 internal sealed record EmailUpdateView(
-    string JobId, JobState State, JobProgress Progress, DirectoryKind Directory, string From, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string? RetryOf,
+    string Id, JobState State, JobProgress Progress, DirectoryKind Directory, string From, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string? RetryOf,
     int People, int Changes, IReadOnlyList<OutcomeCount> Summary, string? Brake, string? WaitingFor, JobError? Error, IReadOnlyDictionary<string, string> Links)
 {
     public static string Path(Guid siteId, string jobId) => $"/provisioning/v1/sites/{siteId}/email-updates/{jobId}";

@@ -28,6 +28,9 @@ public sealed class School
         return new School(options, new Register(options).People());
     }
 
+    /// <summary>A school of people whom somebody else made up, without the faults of real feeds.</summary>
+    public static School Of(IReadOnlyList<SamplePerson> people, SampleSchoolOptions? options = null) => new((options ?? new SampleSchoolOptions()) with { Faults = false }, people);
+
     /// <summary>Writes the feed: OneRoster 1.1 bulk CSV in a zip.</summary>
     /// <param name="target">Left open.</param>
     public void WriteFeed(Stream target) => OneRosterFeed.Write(target, options, People, timetable);

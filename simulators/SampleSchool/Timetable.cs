@@ -94,6 +94,8 @@ internal sealed class Timetable
         var id = $"cls-{classCode}";
         classes.Add(id, new SampleClass(id, homeroom ? $"Registration {classCode}" : $"{classCode} {subject}", classCode, homeroom, course.Id, year));
         enrolments.AddRange(pupils.Select(p => new SampleEnrolment(id, p.Id, Teacher: false, Primary: false)));
+        if (teachers.Length == 0)
+            return;
         var first = classes.Count % teachers.Length;
         enrolments.Add(new SampleEnrolment(id, teachers[first].Id, Teacher: true, Primary: true));
         // Every tenth class has two teachers.

@@ -6,6 +6,7 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<string[], Task<int>>> Benchmarks = new(StringComparer.Ordinal)
     {
+        ["apply"] = ApplyBenchmark.RunAsync,
         ["durable"] = DurableBenchmark.RunAsync,
         ["export"] = ExportBenchmark.RunAsync,
         ["sts"] = StsBenchmark.RunAsync,

@@ -33,7 +33,7 @@ internal static class GraphAnswer
     /// <summary>A failed read.</summary>
     public static Refusal Refusal(ApiException e) => e.ResponseStatusCode is 401 or 403
         ? new Conflict("directory_denied", "Microsoft 365 denied the hub access. Its application needs User.ReadWrite.All, RoleManagement.Read.Directory and Domain.Read.All, with consent.")
-        : new Conflict(Codes.DirectoryUnavailable, $"Microsoft 365 did not answer properly (HTTP {e.ResponseStatusCode}, {(e as ODataError)?.Error?.Code ?? "no code"}).");
+        : new Unavailable(Codes.DirectoryUnavailable, $"Microsoft 365 did not answer properly (HTTP {e.ResponseStatusCode}, {(e as ODataError)?.Error?.Code ?? "no code"}).");
 
     private static bool IsDoubtful(int status) => status is 0 or 408 or >= 500;
 

@@ -24,15 +24,17 @@ internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tena
     {
         var domains = await DomainsAsync(cancellationToken);
         var admins = await administrators.ReadAsync(TimeSpan.Zero, cancellationToken);
-        var accounts = new List<RemoteAccount>();
+        // By id: an account that changes while pages are read may be on two of them.
+        var accounts = new Dictionary<string, RemoteAccount>(StringComparer.Ordinal);
         var page = await client.Users.GetAsync(r => (r.QueryParameters.Select, r.QueryParameters.Top) = (GraphAccounts.Select, PageSize), cancellationToken);
         while (page is not null)
         {
-            accounts.AddRange((page.Value ?? []).Select(u => GraphAccounts.From(u, admins)));
+            foreach (var user in page.Value ?? [])
+                accounts[user.Id!] = GraphAccounts.From(user, admins);
             page = page.OdataNextLink is { } next ? await client.Users.WithUrl(next).GetAsync(cancellationToken: cancellationToken) : null;
         }
 
-        return new DirectoryContent(domains, accounts);
+        return new DirectoryContent(domains, [.. accounts.Values]);
     });
 
     public Task<Outcome<IReadOnlyDictionary<string, RemoteAccount>>> ReadAsync(IReadOnlyCollection<string> directoryIds, CancellationToken cancellationToken) =>
@@ -49,6 +51,17 @@ internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tena
             return found;
         });
 
+    public Task<Outcome<IReadOnlyList<RemoteAccount>>> FindAsync(string key, CancellationToken cancellationToken) => GuardAsync<IReadOnlyList<RemoteAccount>>(async () =>
+    {
+        var admins = await administrators.ReadAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        if (!key.Contains('@', StringComparison.Ordinal))
+            return await ReadOneAsync(key, cancellationToken) is { } user ? [GraphAccounts.From(user, admins)] : [];
+        var text = key.Replace("'", "''", StringComparison.Ordinal);
+        var filter = $"userPrincipalName eq '{text}' or mail eq '{text}' or proxyAddresses/any(p:p eq 'smtp:{text}')";
+        var page = await client.Users.GetAsync(r => (r.QueryParameters.Select, r.QueryParameters.Filter) = (GraphAccounts.Select, filter), cancellationToken);
+        return [.. (page?.Value ?? []).Select(u => GraphAccounts.From(u, admins))];
+    });
+
     public async Task<IReadOnlyList<RenameResult>> RenameAsync(IReadOnlyList<Rename> renames, CancellationToken cancellationToken)
     {
         var results = new List<RenameResult>(renames.Count);
@@ -63,16 +76,13 @@ internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tena
 
     private async Task<IEnumerable<RenameResult>> RenameBatchAsync(Rename[] batch, CancellationToken cancellationToken)
     {
-        var content = new BatchRequestContentCollection(client);
-        foreach (var (rename, i) in batch.Select((r, i) => (r, i)))
-        {
-            // Setting mail beside the user principal name makes the new address the primary one; the old stays in proxyAddresses, which cannot be written.
-            var patch = new User { UserPrincipalName = rename.To, Mail = rename.To };
-            await content.AddBatchRequestStepAsync(client.Users[rename.Account.DirectoryId].ToPatchRequestInformation(patch), Id(i));
-        }
-
+        // Setting mail beside the user principal name makes the new address the primary one; the old stays in proxyAddresses, which cannot be written.
+        var patches = batch.Select(r => client.Users[r.Account.DirectoryId].ToPatchRequestInformation(new User { UserPrincipalName = r.To, Mail = r.To })).ToArray();
         try
         {
+            var content = new BatchRequestContentCollection(client);
+            foreach (var (patch, i) in patches.Select((p, i) => (p, i)))
+                await content.AddBatchRequestStepAsync(patch, Id(i));
             var answer = await client.Batch.PostAsync(content, cancellationToken);
             var codes = await answer.GetResponsesStatusCodesAsync();
             var results = new RenameResult[batch.Length];
@@ -92,6 +102,12 @@ internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tena
         catch (Exception e) when (IsTransport(e) && !cancellationToken.IsCancellationRequested)
         {
             return batch.Select(_ => RenameResult.Doubtful(e.GetType().Name));
+        }
+        finally
+        {
+            // Each body holds 128 KiB of a pool, which the library gives back only when the finaliser comes round to it.
+            foreach (var patch in patches)
+                await patch.Content.DisposeAsync();
         }
     }
 
@@ -174,7 +190,7 @@ internal sealed class GraphDirectory(GraphServiceClient client, Microsoft365Tena
         }
         catch (Exception e) when (IsTransport(e))
         {
-            return new Conflict(Codes.DirectoryUnavailable, $"Microsoft 365 did not answer ({e.GetType().Name}).");
+            return new Unavailable(Codes.DirectoryUnavailable, $"Microsoft 365 did not answer ({e.GetType().Name}).");
         }
     }
 

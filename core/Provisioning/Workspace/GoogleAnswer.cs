@@ -22,7 +22,7 @@ internal static class GoogleAnswer
     /// <summary>A failed read.</summary>
     public static Refusal Refusal(GoogleApiException e) => e.HttpStatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && !IsQuota(e)
         ? new Conflict("directory_denied", "Google denied the hub access. The service account needs the scope admin.directory.user by domain-wide delegation, and the administrator must be a super administrator.")
-        : new Conflict(Codes.DirectoryUnavailable, $"Google did not answer properly (HTTP {(int)e.HttpStatusCode}, {Reason(e)}).");
+        : new Unavailable(Codes.DirectoryUnavailable, $"Google did not answer properly (HTTP {(int)e.HttpStatusCode}, {Reason(e)}).");
 
     private static bool IsQuota(GoogleApiException e) => Reason(e) is "userRateLimitExceeded" or "rateLimitExceeded" or "quotaExceeded";
 

@@ -21,7 +21,8 @@ internal sealed class GoogleDirectory(DirectoryService service, GoogleWorkspace 
 
     public Task<Outcome<DirectoryContent>> ReadAllAsync(CancellationToken cancellationToken) => GuardAsync<DirectoryContent>(async () =>
     {
-        var accounts = new List<RemoteAccount>();
+        // By id: an account that is renamed while pages are read, which are in the order of addresses, may be on two of them.
+        var accounts = new Dictionary<string, RemoteAccount>(StringComparer.Ordinal);
         var request = service.Users.List();
         request.Customer = "my_customer";
         request.MaxResults = PageSize;
@@ -29,11 +30,12 @@ internal sealed class GoogleDirectory(DirectoryService service, GoogleWorkspace 
         {
             await pace.WaitAsync(1, cancellationToken);
             var page = await request.ExecuteAsync(cancellationToken);
-            accounts.AddRange((page.UsersValue ?? []).Select(Account));
+            foreach (var user in page.UsersValue ?? [])
+                accounts[user.Id!] = Account(user);
             request.PageToken = page.NextPageToken;
         }
         while (!string.IsNullOrEmpty(request.PageToken));
-        return new DirectoryContent(workspace.Domains.ToHashSet(StringComparer.Ordinal), accounts);
+        return new DirectoryContent(workspace.Domains.ToHashSet(StringComparer.Ordinal), [.. accounts.Values]);
     });
 
     public Task<Outcome<IReadOnlyDictionary<string, RemoteAccount>>> ReadAsync(IReadOnlyCollection<string> directoryIds, CancellationToken cancellationToken) =>
@@ -51,6 +53,10 @@ internal sealed class GoogleDirectory(DirectoryService service, GoogleWorkspace 
 
             return found;
         });
+
+    public Task<Outcome<IReadOnlyList<RemoteAccount>>> FindAsync(string key, CancellationToken cancellationToken) => GuardAsync<IReadOnlyList<RemoteAccount>>(async () =>
+        // Google takes an id, an address or an alias alike, and lets no two users have one of them.
+        await ReadOneAsync(key, cancellationToken) is { } account ? [account] : []);
 
     public async Task<IReadOnlyList<RenameResult>> RenameAsync(IReadOnlyList<Rename> renames, CancellationToken cancellationToken)
     {
@@ -131,7 +137,7 @@ internal sealed class GoogleDirectory(DirectoryService service, GoogleWorkspace 
         }
         catch (Exception e) when (IsTransport(e))
         {
-            return new Conflict(Codes.DirectoryUnavailable, $"Google did not answer ({e.GetType().Name}).");
+            return new Unavailable(Codes.DirectoryUnavailable, $"Google did not answer ({e.GetType().Name}).");
         }
     }
 

@@ -1,0 +1,70 @@
+using Hub.Core;
+using Hub.Core.Provisioning;
+using Hub.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Hub.Functions.Provisioning;
+
+/// <summary>Which account of a directory is whose: what updates found, and what somebody set by hand where nothing decides.</summary>
+public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts accounts, Core.Sites.Sites sites)
+{
+    private const string Route = "provisioning/v1/sites/{siteId:guid}/directories/{directory}/links";
+    private const int LongestId = 255;
+
+    /// <summary>The stored links in pages, in the order of people's ids. For the site's administrators, by function key.</summary>
+    [Function("ListAccountLinks")]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Route)] HttpRequest request, Guid siteId, string directory, FunctionContext context)
+    {
+        if (!Paging.Of(request).Succeeded(out var paging, out var refusal) || !Kind(directory).Succeeded(out var kind, out refusal))
+            return Problem.For(refusal);
+        if (await sites.FindAsync(siteId, context.CancellationToken) is null)
+            return Problem.For(new NotFound("site_unknown", "There is no such site."));
+        return Paging.Page(await accounts.ListAsync(siteId, kind, paging.Position, paging.Size, context.CancellationToken), AccountLinkView.Of);
+    }
+
+    /// <summary>The link of a person. For the site's administrators, by function key.</summary>
+    [Function("GetAccountLink")]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{personId}")] HttpRequest request, Guid siteId, string directory, string personId, FunctionContext context)
+    {
+        if (!Kind(directory).Succeeded(out var kind, out var refusal))
+            return Problem.For(refusal);
+        return personId.Length <= LongestId && await accounts.FindAsync(siteId, kind, personId, context.CancellationToken) is { } link
+            ? Results.Ok(AccountLinkView.Of(link))
+            : UnknownLink();
+    }
+
+    /// <summary>Links a person to an account, in place of any link before; with <c>If-None-Match: *</c> only when there is none. For the site's administrators, by function key.</summary>
+    [Function("PutAccountLink")]
+    public async Task<IResult> PutAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = Route + "/{personId}")] HttpRequest request, Guid siteId, string directory, string personId, FunctionContext context)
+    {
+        if (!Kind(directory).Succeeded(out var kind, out var refusal) || !(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out refusal))
+            return Problem.For(refusal);
+        if (personId.Length > LongestId)
+            return Problem.For(new NotFound("person_unknown", "There is no such person at this site."));
+        var onlyNew = request.Headers.IfNoneMatch is ["*", ..];
+        return (await links.PutAsync(siteId, kind, personId, body, onlyNew, context.CancellationToken)).Or(put => put.Made
+            ? Results.Created($"/provisioning/v1/sites/{siteId}/directories/{directory}/links/{Uri.EscapeDataString(personId)}", AccountLinkView.Of(put.Link))
+            : Results.Ok(AccountLinkView.Of(put.Link)));
+    }
+
+    /// <summary>Removes the link of a person, who need not be at the site any more. For the site's administrators, by function key.</summary>
+    [Function("DeleteAccountLink")]
+    public async Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = Route + "/{personId}")] HttpRequest request, Guid siteId, string directory, string personId, FunctionContext context)
+    {
+        if (!Kind(directory).Succeeded(out var kind, out var refusal))
+            return Problem.For(refusal);
+        return personId.Length <= LongestId && await accounts.UnlinkAsync(siteId, kind, personId, context.CancellationToken) ? Results.NoContent() : UnknownLink();
+    }
+
+    private static Outcome<DirectoryKind> Kind(string directory) => directory switch
+    {
+        "microsoft365" => DirectoryKind.Microsoft365,
+        "google" => DirectoryKind.Google,
+        _ => new NotFound("directory_unknown", "There is no such directory; there are microsoft365 and google."),
+    };
+
+    private static IResult UnknownLink() => Problem.For(new NotFound("link_unknown", "The hub has stored no link of this person in the directory."));
+}
