@@ -20,15 +20,20 @@ internal sealed partial class SiteTokens(string functionKey) : DelegatingHandler
         if (SiteOf(path) is { } site)
         {
             var kind = path.EndsWith("/feed", StringComparison.Ordinal) ? "mis" : "management";
-            var token = await tokens.GetOrAdd((site, kind), key => new Lazy<Task<string>>(() => TokenAsync(request.RequestUri, key.Site, key.Kind))).Value;
-            request.Headers.Authorization ??= new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.Authorization ??= new AuthenticationHeaderValue("Bearer", await TokenAsync(request.RequestUri, site, kind));
         }
         else
             request.Headers.TryAddWithoutValidation("x-functions-key", functionKey);
         return await base.SendAsync(request, cancellationToken);
     }
 
-    private async Task<string> TokenAsync(Uri any, string site, string kind)
+    /// <summary>A token of a client of that kind at that site, got once.</summary>
+    /// <param name="hub">Any address of the hub.</param>
+    /// <param name="site">The site.</param>
+    /// <param name="kind">The client's kind.</param>
+    public Task<string> TokenAsync(Uri hub, string site, string kind) => tokens.GetOrAdd((site, kind), key => new Lazy<Task<string>>(() => GetAsync(hub, key.Site, key.Kind))).Value;
+
+    private async Task<string> GetAsync(Uri any, string site, string kind)
     {
         using var make = new HttpRequestMessage(HttpMethod.Post, new Uri(any, "/sts/v1/clients"))
         {
