@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Hub.Tests.Fixtures;
 
@@ -52,17 +53,19 @@ internal sealed class KilledHub : IAsyncDisposable
     /// <summary>Kills it <see cref="Kills"/> times and starts it after each. When this returns, it runs.</summary>
     /// <param name="within">Each kill comes at a random moment of this time, which begins when the hub answers and <paramref name="work"/> is called.</param>
     /// <param name="work">Sees to it that the hub has something to do. The kill may fall into its own requests: it may throw then, and must know what was answered.</param>
-    public async Task KillRepeatedlyAsync(TimeSpan within, Func<Task> work)
+    /// <param name="begun">The time begins when this ends, should it begin later than when the hub answers.</param>
+    public async Task KillRepeatedlyAsync(TimeSpan within, Func<Task> work, Func<Task>? begun = null)
     {
         for (var kill = 1; kill <= Kills; kill++)
         {
             var moment = within * random.NextDouble();
             var working = work();
+            await (begun?.Invoke() ?? Task.CompletedTask);
             await Task.Delay(moment, TestContext.Current.CancellationToken);
             process.Kill();
             var fate = await Record.ExceptionAsync(() => working);
             // Whatever else went wrong than a request of which the server died is the test's own failure.
-            if (fate is not (null or HttpRequestException or IOException))
+            if (fate is not (null or HttpRequestException or IOException or SocketException))
                 throw new InvalidOperationException($"The work before kill {kill} failed.", fate);
             var started = Stopwatch.GetTimestamp();
             await process.DisposeAsync();
