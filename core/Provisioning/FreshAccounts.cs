@@ -1,7 +1,10 @@
 namespace Hub.Core.Provisioning;
 
 /// <summary>Reads accounts just before they are written, by whichever way costs the directory fewer requests: one by one, or one listing that all chunks of a wave share.</summary>
-/// <remarks>Google counts every query against the quota that writes need too, so a listing of 500 accounts a page is worth many single reads.</remarks>
+/// <remarks>
+/// What a plan was made from is never taken for fresh: an account that somebody renames between preview and apply must be seen. Google counts every query against the quota that writes need too, so
+/// a listing of 500 accounts a page is worth many single reads.
+/// </remarks>
 internal sealed class FreshAccounts(IDirectory directory, TimeProvider time)
 {
     // As old as a listing may be when a chunk begins. Single reads in a chunk of a hundred are as old when their turn to be written comes.
@@ -21,7 +24,7 @@ internal sealed class FreshAccounts(IDirectory directory, TimeProvider time)
     {
         if (directory.RequestsToReadAll(accounts) >= directory.RequestsToRead(together))
             return await directory.ReadAsync(directoryIds, cancellationToken);
-        var content = await Listing(Fresh).WaitAsync(cancellationToken);
+        var content = await Listing().WaitAsync(cancellationToken);
         if (!content.Succeeded(out var all, out var refusal))
             return refusal;
         var wanted = directoryIds.ToHashSet(StringComparer.Ordinal);
@@ -37,15 +40,12 @@ internal sealed class FreshAccounts(IDirectory directory, TimeProvider time)
         return found;
     }
 
-    /// <summary>Lists the directory as it is now. Chunks that begin within seconds share the listing: what is planned and applied at once is read once.</summary>
-    public Task<Outcome<DirectoryContent>> ListAsync(CancellationToken cancellationToken) => Listing(TimeSpan.Zero).WaitAsync(cancellationToken);
-
-    private Task<Outcome<DirectoryContent>> Listing(TimeSpan age)
+    private Task<Outcome<DirectoryContent>> Listing()
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (listing is null || listing.IsFaulted || listing.IsCanceled || now - startedAt >= age)
+            if (listing is null || listing.IsFaulted || listing.IsCanceled || now - startedAt >= Fresh)
                 (listing, startedAt) = (directory.ReadAllAsync(CancellationToken.None), now);
             return listing;
         }
