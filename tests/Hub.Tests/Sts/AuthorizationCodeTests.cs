@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using static Hub.Tests.Sts.Browser;
 
 namespace Hub.Tests.Sts;

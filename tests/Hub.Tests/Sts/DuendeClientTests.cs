@@ -95,7 +95,6 @@ public sealed class DuendeClientTests(StsHub sts) : IClassFixture<StsHub>
         var assertion = Assertion(id, key);
 
         var first = await AskAsync(id, assertion);
-        if (first.Error is not null) throw new InvalidOperationException(string.Join("\n", sts.Hub.Log.Lines.Where(l => l.Contains("not authenticated") || l.Contains("rror ")).TakeLast(6)));
         var replayed = await AskAsync(id, assertion);
         var another = await AskAsync(id, Assertion(id, key));
         var withoutId = await AskAsync(null, Assertion(id, key));
@@ -129,13 +128,14 @@ public sealed class DuendeClientTests(StsHub sts) : IClassFixture<StsHub>
             ("a client with a secret", secretClient.Id, Assertion(secretClient.Id, key)),
             ("nobody", "nobody", Assertion("nobody", key)),
             ("no signature", id, Unsigned(id)),
+            ("an older type, whose audience may be another endpoint", id, Assertion(id, key, d => d.TokenType = "JWT")),
             ("no assertion", id, "nonsense"),
             ("empty", id, ""),
         })
         {
             var answer = await AskAsync(client, assertion);
 
-            Assert.True(answer.Error is "invalid_client" or "invalid_request" or "invalid_grant", $"{name}: {answer.Status} {answer.Text}");
+            Assert.True(answer.Error is "invalid_client" or "invalid_request" or "invalid_grant" or "invalid_token", $"{name}: {answer.Status} {answer.Text}");
             Assert.InRange((int)answer.Status, 400, 401);
         }
     }
@@ -179,7 +179,7 @@ public sealed class DuendeClientTests(StsHub sts) : IClassFixture<StsHub>
         var descriptor = new SecurityTokenDescriptor
         {
             Issuer = id, Audience = sts.Hub.Address.ToString(), Claims = new Dictionary<string, object> { ["sub"] = id, ["jti"] = Guid.NewGuid().ToString() },
-            IssuedAt = DateTime.UtcNow, Expires = DateTime.UtcNow.AddMinutes(5), SigningCredentials = key,
+            TokenType = "client-authentication+jwt", IssuedAt = DateTime.UtcNow, Expires = DateTime.UtcNow.AddMinutes(5), SigningCredentials = key,
         };
         change?.Invoke(descriptor);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = expires }.CreateToken(descriptor);

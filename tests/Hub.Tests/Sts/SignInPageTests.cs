@@ -117,6 +117,25 @@ public sealed partial class SignInPageTests(StsHub sts, AzuriteFixture azurite) 
         Assert.Equal(["hub", "hub-form"], browser.Cookies.GetCookies(sts.Hub.Address).Select(c => c.Name).Order());
     }
 
+    /// <summary>ASVS 5.0 16.2.5: whatever is logged, at any level.</summary>
+    [Fact]
+    public async Task Log_AfterSignInsAndTokens_HoldsNoCredentials()
+    {
+        var app = await PartnerApp.MakeAsync(sts);
+        var (id, secret) = await sts.ManagementAsync(StsHub.School);
+        var code = await app.CodeAsync((await sts.PersonAsync(StsHub.School)).Username);
+        var tokens = await app.RedeemAsync(code);
+        var token = (await sts.TokenAsync((id, secret))).AccessToken;
+        await sts.PostAsync(new Dictionary<string, string> { ["token"] = token }, $"{id}:{secret}", "/connect/introspect");
+        await sts.PostAsync(new Dictionary<string, string> { ["grant_type"] = "client_credentials" }, $"{id}:{secret}x");
+
+        var log = sts.Hub.Log.ToString();
+
+        Assert.All(
+            [StsHub.Password, secret, code, token, tokens.AccessToken, (string)tokens.Json!["id_token"]!, AuthorizationCodeTests.RefreshToken(tokens)],
+            credential => Assert.DoesNotContain(credential, log, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("Username")]
     [InlineData("SignIn")]
