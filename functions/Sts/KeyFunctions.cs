@@ -12,7 +12,7 @@ namespace Hub.Functions.Sts;
 
 /// <summary>The signing keys, and the upkeep of what the STS stores.</summary>
 public sealed class KeyFunctions(
-    SigningKeys keys, RevokedTokens revoked, RateLimits limits, ClientSecretUses uses, IOpenIddictTokenManager tokens, IOpenIddictAuthorizationManager authorizations, Audit audit, TimeProvider time)
+    SigningKeys keys, RevokedTokens revoked, UsedAssertions assertions, RateLimits limits, ClientSecretUses uses, IOpenIddictTokenManager tokens, IOpenIddictAuthorizationManager authorizations, Audit audit, TimeProvider time)
 {
     // Codes and refresh tokens that were used are kept for a while: a second use is what gives a thief away.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(31);
@@ -38,6 +38,7 @@ public sealed class KeyFunctions(
     {
         await keys.RotateAsync(context.CancellationToken);
         await revoked.PruneAsync(context.CancellationToken);
+        await assertions.PruneAsync(context.CancellationToken);
         await limits.PruneAsync(context.CancellationToken);
         var threshold = time.GetUtcNow() - Kept;
         await tokens.PruneAsync(threshold, context.CancellationToken);

@@ -3,6 +3,7 @@ using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -14,7 +15,7 @@ namespace Hub.Functions.Sts;
 /// Answers every client that could not be authenticated in the same words and after the same time, whether there is no such client, its secret is wrong or has expired, or the hub had
 /// to look the client up first (ASVS 5.0 6.3.8). Counts the failures of a client from an address.
 /// </summary>
-internal sealed class LevelFailures(RateLimits limits, TimeProvider time)
+internal sealed class LevelFailures(RateLimits limits, TimeProvider time, ILogger<LevelFailures> logger)
     : IOpenIddictServerHandler<ApplyTokenResponseContext>, IOpenIddictServerHandler<ApplyIntrospectionResponseContext>,
         IOpenIddictServerHandler<ApplyRevocationResponseContext>, IOpenIddictServerHandler<ApplyPushedAuthorizationResponseContext>
 {
@@ -38,6 +39,8 @@ internal sealed class LevelFailures(RateLimits limits, TimeProvider time)
     {
         if (response.Error != Errors.InvalidClient || context.Transaction.GetHttpRequest()?.HttpContext is not { } http)
             return;
+        // The client is not told; whoever helps it finds the reason here.
+        logger.LogInformation("A client was not authenticated: {Reason}", response.ErrorDescription);
         (response.ErrorDescription, response.ErrorUri) = ("The client is unknown, or its credentials are not right.", null);
         if (await limits.TakeAsync(RateLimitKind.WrongSecret, WrongSecretKey(http, request?.ClientId), http.RequestAborted) is { } wait)
             http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);

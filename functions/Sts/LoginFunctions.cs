@@ -25,6 +25,8 @@ public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, 
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login")] HttpRequest request, FunctionContext context)
     {
         var http = request.HttpContext;
+        if (await BoundedForm.UnreadableAsync(request, context.CancellationToken) is { } refusal)
+            return refusal;
         if (!request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
             return LoginPage(http, "/", "", "The page was open for too long. Try again.", StatusCodes.Status400BadRequest);
         var form = await request.ReadFormAsync(context.CancellationToken);
@@ -57,12 +59,14 @@ public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, 
 
     /// <summary>Signs out. For everybody.</summary>
     [Function("PostLogout")]
-    public async Task<IResult> PostLogoutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "logout")] HttpRequest request)
+    public async Task<IResult> PostLogoutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "logout")] HttpRequest request, FunctionContext context)
     {
+        if (await BoundedForm.UnreadableAsync(request, context.CancellationToken) is { } refusal)
+            return refusal;
         if (!request.HasFormContentType || !await antiforgery.IsRequestValidAsync(request.HttpContext))
             return Results.Redirect("/logout");
         await request.HttpContext.SignOutAsync(SignedIn.Scheme);
-        return new PlainPage("Signed out", "<p>You are signed out of the hub.</p>");
+        return SignedIn.SignedOutPage;
     }
 
     private PlainPage LoginPage(HttpContext http, string returnUrl, string username, string? error, int status = StatusCodes.Status200OK)
@@ -84,7 +88,7 @@ public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, 
         return $"""<input type="hidden" name="{tokens.FormFieldName}" value="{HtmlEncoder.Default.Encode(tokens.RequestToken!)}">""";
     }
 
-    /// <summary>Where to go afterwards: a path of the hub, never another server (an open redirect).</summary>
+    /// <summary>Where to go afterwards: a path of the hub, never another server (an open redirect). It goes into a header, so it is ASCII.</summary>
     private static string ReturnUrl(string? asked) =>
-        asked is ['/', not ('/' or '\\'), ..] && asked.Length <= MaxReturnUrlLength && !asked.Any(char.IsControl) ? asked : "/login";
+        asked is ['/', not ('/' or '\\'), ..] && asked.Length <= MaxReturnUrlLength && asked.All(c => c is > ' ' and <= '~') ? asked : "/login";
 }

@@ -22,14 +22,23 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
     /// <summary>The cookie's scheme.</summary>
     internal const string Scheme = "Hub";
 
+    /// <summary>What people see who signed out and have nowhere to return to.</summary>
+    internal static readonly IResult SignedOutPage = new PlainPage("Signed out", "<p>You are signed out of the hub.</p>");
+
     private const string Server = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
     private const string AnsweredKey = "answered";
+
+    // To the tick: the ticket's own time is in whole seconds, and would lie before a password that was set in the same second.
+    private const string SinceKey = "since";
+
+    // For how long a sign-in answers the request that asked for it: the browser goes back to that at once.
+    private static readonly TimeSpan Answering = TimeSpan.FromMinutes(1);
 
     /// <summary>Who is signed in, and since when; null when nobody is, or the session is over.</summary>
     internal async Task<(Account Account, DateTimeOffset Since, string Session, string? Answered)?> FindAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var ticket = await http.AuthenticateAsync(Scheme);
-        if (!ticket.Succeeded || ticket.Properties.IssuedUtc is not { } since || !Guid.TryParse(ticket.Principal.FindFirstValue(Claims.Subject), out var id)
+        if (!ticket.Succeeded || Since(ticket.Properties) is not { } since || !Guid.TryParse(ticket.Principal.FindFirstValue(Claims.Subject), out var id)
             || ticket.Principal.FindFirstValue("sid") is not { } session)
             return null;
         return await accounts.FindAsync(id, cancellationToken) is { Disabled: false } account && since >= account.SessionsValidFrom
@@ -44,7 +53,11 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
     internal Task StartAsync(HttpContext http, Account account, string returnUrl)
     {
         var identity = new ClaimsIdentity([new Claim(Claims.Subject, account.Id.ToString()), new Claim("sid", RandomNumberGenerator.GetHexString(32, lowercase: true))], Scheme);
-        var properties = new AuthenticationProperties { IssuedUtc = time.GetUtcNow(), Items = { [AnsweredKey] = Digest(returnUrl) } };
+        var now = time.GetUtcNow();
+        var properties = new AuthenticationProperties
+        {
+            IssuedUtc = now, Items = { [SinceKey] = now.ToString("O", CultureInfo.InvariantCulture), [AnsweredKey] = Digest(returnUrl) },
+        };
         return http.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
     }
 
@@ -53,7 +66,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
     {
         var url = http.Request.Path + (http.Request.HasFormContentType ? QueryString.Create(http.Request.Form) : http.Request.QueryString);
         var found = await FindAsync(http, cancellationToken);
-        if (found is not { } person || (MustSignInAgain(asked, person.Since) && person.Answered != Digest(url)))
+        if (found is not { } person || (MustSignInAgain(asked, person.Since) && !Answers(person.Since, person.Answered, url)))
         {
             return asked.HasPromptValue(PromptValues.None)
                 ? Refused(Errors.LoginRequired, "Nobody is signed in.")
@@ -72,18 +85,24 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
     }
 
     /// <summary>Answers a request to sign out (OpenID Connect RP-Initiated Logout 1.0). Without proof that it comes from an application of the person's, the person is asked.</summary>
-    internal static async Task<IResult> EndAsync(HttpContext http, OpenIddictRequest asked)
+    internal async Task<IResult> EndAsync(HttpContext http, OpenIddictRequest asked, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(asked.IdTokenHint))
+        var subject = string.IsNullOrEmpty(asked.IdTokenHint) ? null : (await http.AuthenticateAsync(Server)).Principal?.GetClaim(Claims.Subject);
+        if (subject is null || (await FindAsync(http, cancellationToken) is { } person && subject != person.Account.Id.ToString()))
             return Results.Redirect("/logout");
         await http.SignOutAsync(Scheme);
-        return Results.SignOut(authenticationSchemes: [Server]);
+        return string.IsNullOrEmpty(asked.PostLogoutRedirectUri) ? SignedOutPage : Results.SignOut(authenticationSchemes: [Server]);
     }
 
     private bool MustSignInAgain(OpenIddictRequest asked, DateTimeOffset since) =>
         asked.HasPromptValue(PromptValues.Login) || (asked.MaxAge is { } age && time.GetUtcNow() - since > TimeSpan.FromSeconds(age));
 
-    private ClaimsPrincipal Principal(Account account, DateTimeOffset since, string session, OpenIddictRequest asked)
+    private bool Answers(DateTimeOffset since, string? answered, string url) => answered == Digest(url) && time.GetUtcNow() - since < Answering;
+
+    private static DateTimeOffset? Since(AuthenticationProperties ticket) =>
+        ticket.Items.TryGetValue(SinceKey, out var text) && DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var since) ? since : null;
+
+    private static ClaimsPrincipal Principal(Account account, DateTimeOffset since, string session, OpenIddictRequest asked)
     {
         var scopes = asked.GetScopes();
         var identity = new ClaimsIdentity("Hub.Sts", Claims.Name, Claims.Role);
@@ -92,7 +111,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
         identity.SetClaims(Claims.Role, [.. account.Roles]);
         identity.SetClaim("sid", session);
         identity.SetClaim(Claims.AuthenticationTime, since.ToUnixTimeSeconds());
-        identity.SetClaim(HubClaims.SessionStarted, time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        identity.SetClaim(HubClaims.SessionStarted, since.ToString("O", CultureInfo.InvariantCulture));
         if (scopes.Contains(HubScopes.Profile))
         {
             identity.SetClaim(Claims.Name, account.DisplayName);

@@ -4,7 +4,6 @@ using Hub.Functions.Http;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Server.AspNetCore;
 
@@ -13,8 +12,6 @@ namespace Hub.Functions.Sts;
 /// <summary>The endpoints of OAuth 2.0 and OpenID Connect. The protocol server answers; what only the hub knows (who is signed in) is asked of <see cref="SignedIn"/>.</summary>
 public sealed class StsFunctions(SigningKeys keys, RateLimits limits, SignedIn signedIn, TimeProvider time)
 {
-    private const int MaxBodyBytes = 64 * 1024;
-
     /// <summary>Discovery (OpenID Connect Discovery 1.0, RFC 8414) and the key set (RFC 7517). For everybody.</summary>
     [Function("StsDocument")]
     public Task<IResult> DocumentAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = ".well-known/{document}")] HttpRequest request, string document, FunctionContext context) =>
@@ -31,7 +28,7 @@ public sealed class StsFunctions(SigningKeys keys, RateLimits limits, SignedIn s
         LevelFailures.Begin(http, time);
         if (await limits.TakeAsync(RateLimitKind.Address, ClientAddress.Of(http), cancellationToken) is { } wait)
             return OAuthError.TooMany(wait);
-        if (await UnreadableAsync(request, cancellationToken) is { } refusal)
+        if (await BoundedForm.UnreadableAsync(request, cancellationToken) is { } refusal)
             return refusal;
         await keys.EnsureFreshAsync(cancellationToken);
         var handlers = http.RequestServices.GetRequiredService<IAuthenticationHandlerProvider>();
@@ -40,26 +37,6 @@ public sealed class StsFunctions(SigningKeys keys, RateLimits limits, SignedIn s
             return Results.Empty;
         if (http.GetOpenIddictServerRequest() is not { } asked)
             return Results.NotFound();
-        return endpoint == "authorize" ? await signedIn.AuthorizeAsync(http, asked, cancellationToken) : await SignedIn.EndAsync(http, asked);
-    }
-
-    /// <summary>Reads the form within limits before the server does, which would let the reader's exceptions through.</summary>
-    private static async Task<IResult?> UnreadableAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength > MaxBodyBytes)
-            return OAuthError.InvalidRequest($"The body is longer than {MaxBodyBytes / 1024} KiB.");
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = MaxBodyBytes;
-        if (!request.HasFormContentType)
-            return null;
-        try
-        {
-            await request.ReadFormAsync(cancellationToken);
-            return null;
-        }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException)
-        {
-            return OAuthError.InvalidRequest("The body is not a form that can be read.");
-        }
+        return endpoint == "authorize" ? await signedIn.AuthorizeAsync(http, asked, cancellationToken) : await signedIn.EndAsync(http, asked, cancellationToken);
     }
 }

@@ -58,14 +58,11 @@ internal static class StsServices
         ReadBasic<ExtractIntrospectionRequestContext>(server);
         ReadBasic<ExtractRevocationRequestContext>(server);
         ReadBasic<ExtractPushedAuthorizationRequestContext>(server);
-        server.AddEventHandler<ExtractTokenRequestContext>(h => h.UseSingletonHandler<LimitClient>().SetOrder(OrderOfBasic + 500));
         server.AddEventHandler<ApplyTokenResponseContext>(h => h.UseSingletonHandler<LevelFailures>());
         server.AddEventHandler<ApplyIntrospectionResponseContext>(h => h.UseSingletonHandler<LevelFailures>());
         server.AddEventHandler<ApplyRevocationResponseContext>(h => h.UseSingletonHandler<LevelFailures>());
         server.AddEventHandler<ApplyPushedAuthorizationResponseContext>(h => h.UseSingletonHandler<LevelFailures>());
     }
-
-    private static int OrderOfBasic => ExtractBasicAuthenticationCredentials<ExtractTokenRequestContext>.Descriptor.Order;
 
     private static void ReadBasic<TContext>(OpenIddictServerBuilder server) where TContext : BaseValidatingContext
     {
@@ -73,5 +70,7 @@ internal static class StsServices
         server.RemoveEventHandler(replaced);
         server.AddEventHandler(OpenIddictServerHandlerDescriptor.CreateBuilder<TContext>()
             .SetServiceDescriptor(ServiceDescriptor.Singleton<ExtractBasicCredentials, ExtractBasicCredentials>()).SetOrder(replaced.Order).Build());
+        server.AddEventHandler(OpenIddictServerHandlerDescriptor.CreateBuilder<TContext>()
+            .SetServiceDescriptor(ServiceDescriptor.Singleton<LimitClient, LimitClient>()).SetOrder(replaced.Order + 500).Build());
     }
 }

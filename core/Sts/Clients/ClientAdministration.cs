@@ -9,6 +9,9 @@ public sealed class ClientAdministration(Clients clients, Audit audit, TimeProvi
 {
     private const string Actor = "operator";
 
+    // A text property of a table row holds 32 Ki characters; secrets come on top.
+    private const int MaxStoredLength = 28_000;
+
     private static readonly NotFound Unknown = new("client_unknown", "There is no such client.");
 
     /// <summary>Makes a client with a first secret, unless it is to authenticate by its own keys or not at all.</summary>
@@ -18,6 +21,8 @@ public sealed class ClientAdministration(Clients clients, Audit audit, TimeProvi
     {
         if (!ClientDocument.Read(body).Succeeded(out var client, out var refusal))
             return refusal;
+        if (JsonSerializer.Serialize(client).Length > MaxStoredLength)
+            return new TooLarge("client_too_large", "The client has more sites, addresses and keys than are kept of one. Make several clients.");
         string? secret = null;
         if (client.Kind != ClientKind.Interactive && client.JsonWebKeySet is null)
         {

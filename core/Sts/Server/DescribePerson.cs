@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Hub.Core.Accounts;
 using Hub.Core.Sts.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -12,9 +14,10 @@ internal sealed class DescribePerson(Accounts.Accounts accounts) : IOpenIddictSe
     public async ValueTask HandleAsync(HandleUserInfoRequestContext context)
     {
         var token = context.AccessTokenPrincipal;
-        if (!Guid.TryParse(token.GetClaim(Claims.Subject), out var id) || await accounts.FindAsync(id, context.CancellationToken) is not { Disabled: false } account)
+        if (!Guid.TryParse(token.GetClaim(Claims.Subject), out var id) || await accounts.FindAsync(id, context.CancellationToken) is not { Disabled: false } account
+            || !IsOfSession(token, account))
         {
-            context.Reject(Errors.InvalidToken, "The token is not a person's, or the account is closed.");
+            context.Reject(Errors.InvalidToken, "The token is not a person's, the account is closed, or its sessions were ended.");
             return;
         }
 
@@ -29,4 +32,7 @@ internal sealed class DescribePerson(Accounts.Accounts accounts) : IOpenIddictSe
         if (token.HasScope(HubScopes.Email))
             context.Email = account.Email;
     }
+
+    /// <summary>Whether the token was issued since the person was last signed out everywhere. Its time is in whole seconds.</summary>
+    private static bool IsOfSession(ClaimsPrincipal token, Account account) => token.GetCreationDate() is { } issued && issued.AddSeconds(1) > account.SessionsValidFrom;
 }

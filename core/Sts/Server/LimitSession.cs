@@ -19,7 +19,7 @@ internal sealed class LimitSession(Accounts.Accounts accounts, TimeProvider time
     {
         if (context.Principal is not { } principal || !(context.Request.IsAuthorizationCodeGrantType() || context.Request.IsRefreshTokenGrantType()))
             return;
-        var started = DateTimeOffset.FromUnixTimeSeconds(long.Parse(principal.GetClaim(HubClaims.SessionStarted)!, CultureInfo.InvariantCulture));
+        var started = DateTimeOffset.ParseExact(principal.GetClaim(HubClaims.SessionStarted)!, "O", CultureInfo.InvariantCulture);
         var left = started + Absolute - time.GetUtcNow();
         var account = Guid.TryParse(principal.GetClaim(Claims.Subject), out var id) ? await accounts.FindAsync(id, context.CancellationToken) : null;
         if (left <= TimeSpan.Zero || account is not { Disabled: false } || started < account.SessionsValidFrom)

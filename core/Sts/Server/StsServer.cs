@@ -21,6 +21,9 @@ public static class StsServer
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RefreshTokenLifetime = TimeSpan.FromDays(15);
 
+    // Long enough to sign in meanwhile (RFC 9126 section 2.2: 5 to 600 seconds).
+    private static readonly TimeSpan PushedRequestLifetime = TimeSpan.FromMinutes(10);
+
     /// <summary>Adds it. <c>Sts:Issuer</c> is the address by which everybody knows the hub; without it, it is the address of each request.</summary>
     /// <returns>The server's builder, for the web host's part.</returns>
     public static OpenIddictServerBuilder AddStsServer(this IServiceCollection services, IConfiguration configuration)
@@ -35,6 +38,7 @@ public static class StsServer
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(p => p.GetRequiredService<SigningKeyOptions>());
         services.AddSingleton<RevokedTokens>();
         services.AddSingleton<TokenStanding>();
+        services.AddSingleton<UsedAssertions>();
         services.AddSingleton<Audit>();
         services.AddSingleton<RateLimitSettings>();
         services.AddSingleton<RateLimits>();
@@ -69,6 +73,7 @@ public static class StsServer
         server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
         server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
         server.SetAccessTokenLifetime(AccessTokenLifetime).SetAuthorizationCodeLifetime(CodeLifetime).SetRefreshTokenLifetime(RefreshTokenLifetime);
+        server.Configure(options => options.RequestTokenLifetime = PushedRequestLifetime);
         // A refresh token used twice ends the family at once: a leeway would let a thief in.
         server.SetRefreshTokenReuseLeeway(TimeSpan.Zero);
         server.RegisterScopes([.. HubScopes.All]).DisableScopeValidation().IgnoreScopePermissions();
@@ -80,6 +85,9 @@ public static class StsServer
         server.UseDataProtection().PreferDefaultAccessTokenFormat();
 
         server.RemoveUnusedHandlers();
+        server.RemoveEventHandler(RedeemTokenEntry.Descriptor);
+        server.AddEventHandler<ProcessSignInContext>(h => h.UseSingletonHandler<RedeemOnce>().SetOrder(RedeemTokenEntry.Descriptor.Order));
+        server.AddEventHandler<ProcessAuthenticationContext>(h => h.UseSingletonHandler<RefuseReplayed>());
         server.AddEventHandler<ValidateTokenRequestContext>(h => h.UseSingletonHandler<RefuseForeignScopes>());
         server.AddEventHandler<ValidateAuthorizationRequestContext>(h => h.UseSingletonHandler<RefuseForeignScopes>());
         server.AddEventHandler<ValidatePushedAuthorizationRequestContext>(h => h.UseSingletonHandler<RefuseForeignScopes>());

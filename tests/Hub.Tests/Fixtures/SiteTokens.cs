@@ -10,9 +10,12 @@ namespace Hub.Tests.Fixtures;
 /// Lets a test call any endpoint as whoever may: operators' with the function key, a site's with a token of an MIS or management client of that site, which
 /// is made when it is first needed.
 /// </summary>
-internal sealed partial class SiteTokens(string functionKey) : DelegatingHandler(new HttpClientHandler())
+/// <param name="functionKey">The function key.</param>
+/// <param name="tokens">Tokens that were got before and still hold; new ones are added.</param>
+internal sealed partial class SiteTokens(string functionKey, ConcurrentDictionary<(string Site, string Kind), string>? tokens = null) : DelegatingHandler(new HttpClientHandler())
 {
-    private readonly ConcurrentDictionary<(string Site, string Kind), Lazy<Task<string>>> tokens = new();
+    private readonly ConcurrentDictionary<(string Site, string Kind), string> tokens = tokens ?? new();
+    private readonly SemaphoreSlim getting = new(1);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -31,7 +34,20 @@ internal sealed partial class SiteTokens(string functionKey) : DelegatingHandler
     /// <param name="hub">Any address of the hub.</param>
     /// <param name="site">The site.</param>
     /// <param name="kind">The client's kind.</param>
-    public Task<string> TokenAsync(Uri hub, string site, string kind) => tokens.GetOrAdd((site, kind), key => new Lazy<Task<string>>(() => GetAsync(hub, key.Site, key.Kind))).Value;
+    public async Task<string> TokenAsync(Uri hub, string site, string kind)
+    {
+        if (tokens.TryGetValue((site, kind), out var known))
+            return known;
+        await getting.WaitAsync();
+        try
+        {
+            return tokens.TryGetValue((site, kind), out known) ? known : tokens[(site, kind)] = await GetAsync(hub, site, kind);
+        }
+        finally
+        {
+            getting.Release();
+        }
+    }
 
     private async Task<string> GetAsync(Uri any, string site, string kind)
     {

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hub.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Tests.Sts;
 
@@ -11,6 +12,7 @@ namespace Hub.Tests.Sts;
 public sealed class StsHub(AzuriteFixture azurite) : IAsyncLifetime
 {
     public const string Vendor = "acme";
+    public const string Password = "correct horse battery";
     public static readonly Guid School = new("a0000000-0000-4000-8000-000000000001");
     public static readonly Guid OtherSchool = new("a0000000-0000-4000-8000-000000000002");
     public static readonly Guid Application = new("b0000000-0000-4000-8000-000000000001");
@@ -20,16 +22,22 @@ public sealed class StsHub(AzuriteFixture azurite) : IAsyncLifetime
 
     internal HubHost Hub => hub!;
 
+    /// <summary>The hub's clock, which a test may put forward.</summary>
+    internal ShiftedClock Clock { get; } = new();
+
+    /// <summary>Settings of the hub, to be changed before it starts.</summary>
+    internal Dictionary<string, string> Settings { get; } = new()
+    {
+        // The tests send hundreds of wrong secrets from one address.
+        ["Sts:Limits:WrongSecret:Burst"] = "0", ["Sts:Limits:Client:Burst"] = "0", ["Sts:Limits:Address:Burst"] = "0", ["Sts:Limits:SignIn:Burst"] = "0",
+    };
+
     /// <summary>A client that sends nothing of its own and follows no redirect.</summary>
     public HttpClient Plain { get; private set; } = new();
 
     public async ValueTask InitializeAsync()
     {
-        hub = await HubHost.StartAsync(azurite, new Dictionary<string, string>
-        {
-            // The tests send hundreds of wrong secrets from one address.
-            ["Sts:Limits:WrongSecret:Burst"] = "0", ["Sts:Limits:Client:Burst"] = "0", ["Sts:Limits:Address:Burst"] = "0", ["Sts:Limits:SignIn:Burst"] = "0",
-        });
+        hub = await HubHost.StartAsync(azurite, Settings, builder => builder.Services.AddSingleton<TimeProvider>(Clock));
         Plain = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = hub.Address };
         foreach (var site in new[] { School, OtherSchool })
             await OperatorAsync(HttpMethod.Put, $"/sites/v1/sites/{site}", new { name = "School" });
@@ -61,6 +69,17 @@ public sealed class StsHub(AzuriteFixture azurite) : IAsyncLifetime
         product = "sas-oneroster", kind = "school", name = "School client", sites = new[] { site }, applicationId = application, vendorId = Vendor,
         scopes = new[] { "partner", "organisation", "onerosterapi", "rapapi" },
     });
+
+    /// <summary>Makes an account that signs in with <see cref="Password"/>.</summary>
+    public async Task<(Guid Id, string Username)> PersonAsync(Guid site)
+    {
+        var id = Guid.NewGuid();
+        var username = $"anna.{id:N}";
+        await PutPersonAsync(site, id, new { username, givenName = "Anna", familyName = "Ångström", email = "anna@school.example", roles = new[] { "staff" }, password = Password });
+        return (id, username);
+    }
+
+    public Task<JsonNode> PutPersonAsync(Guid site, Guid id, object account) => OperatorAsync(HttpMethod.Put, $"/accounts/v1/sites/{site}/accounts/{id}", account);
 
     public async Task<JsonNode> OperatorAsync(HttpMethod method, string path, object? body = null)
     {
