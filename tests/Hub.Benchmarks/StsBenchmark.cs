@@ -32,7 +32,8 @@ internal static class StsBenchmark
                 new AzuriteOptions(Path.Combine(folder, "azurite")), AzuriteInstallation.Find(AppContext.BaseDirectory), CancellationToken.None);
             using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["sts", "serve", azurite.ConnectionString, folder])
             {
-                RedirectStandardOutput = true, RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
                 // As azure.bicep sets it: a virtual machine does not show its caches, by which the runtime would size its youngest generation.
                 Environment = { ["DOTNET_GCgen0size"] = "0x4000000" },
             })!;

@@ -61,11 +61,20 @@ internal static class StsBenchmarkServer
             var now = DateTime.UtcNow;
             var token = writer.CreateToken(new SecurityTokenDescriptor
             {
-                Issuer = "http://127.0.0.1/", Audience = "urn:hub:manage", IssuedAt = now, NotBefore = now, Expires = now.AddHours(1), TokenType = "at+jwt",
+                Issuer = "http://127.0.0.1/",
+                Audience = "urn:hub:manage",
+                IssuedAt = now,
+                NotBefore = now,
+                Expires = now.AddHours(1),
+                TokenType = "at+jwt",
                 SigningCredentials = keys.Ring.Signing(SecurityAlgorithms.EcdsaSha256, DateTimeOffset.UtcNow),
                 Claims = new Dictionary<string, object>
                 {
-                    ["sub"] = clientId, ["client_id"] = clientId, ["scope"] = "hub.manage", ["jti"] = Guid.NewGuid().ToString("N"), ["oi_prst"] = clientId,
+                    ["sub"] = clientId,
+                    ["client_id"] = clientId,
+                    ["scope"] = "hub.manage",
+                    ["jti"] = Guid.NewGuid().ToString("N"),
+                    ["oi_prst"] = clientId,
                 },
             });
             return Results.Json(new { access_token = token, token_type = "Bearer", expires_in = 3599 });

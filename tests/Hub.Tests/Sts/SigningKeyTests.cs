@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
-using Hub.Core.Sts.Keys;
 using Hub.Core.Storage;
+using Hub.Core.Sts.Keys;
 using Hub.Tests.Fixtures;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Time.Testing;
