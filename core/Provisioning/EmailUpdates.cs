@@ -251,7 +251,7 @@ public sealed class EmailUpdates
         }
         else
         {
-            if (!(await directory.Fresh.ListAsync(cancellationToken)).Succeeded(out var content, out refusal))
+            if (!(await directory.Directory.ReadAllAsync(cancellationToken)).Succeeded(out var content, out refusal))
                 return refusal;
             var request = await results.ReadRequestAsync(job.SiteId, job.Id, cancellationToken);
             accounts = content.Accounts.Count;

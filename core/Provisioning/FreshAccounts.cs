@@ -21,7 +21,7 @@ internal sealed class FreshAccounts(IDirectory directory, TimeProvider time)
     {
         if (directory.RequestsToReadAll(accounts) >= directory.RequestsToRead(together))
             return await directory.ReadAsync(directoryIds, cancellationToken);
-        var content = await Listing(Fresh).WaitAsync(cancellationToken);
+        var content = await Listing().WaitAsync(cancellationToken);
         if (!content.Succeeded(out var all, out var refusal))
             return refusal;
         var wanted = directoryIds.ToHashSet(StringComparer.Ordinal);
@@ -37,15 +37,12 @@ internal sealed class FreshAccounts(IDirectory directory, TimeProvider time)
         return found;
     }
 
-    /// <summary>Lists the directory as it is now. Chunks that begin within seconds share the listing: what is planned and applied at once is read once.</summary>
-    public Task<Outcome<DirectoryContent>> ListAsync(CancellationToken cancellationToken) => Listing(TimeSpan.Zero).WaitAsync(cancellationToken);
-
-    private Task<Outcome<DirectoryContent>> Listing(TimeSpan age)
+    private Task<Outcome<DirectoryContent>> Listing()
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (listing is null || listing.IsFaulted || listing.IsCanceled || now - startedAt >= age)
+            if (listing is null || listing.IsFaulted || listing.IsCanceled || now - startedAt > Fresh)
                 (listing, startedAt) = (directory.ReadAllAsync(CancellationToken.None), now);
             return listing;
         }

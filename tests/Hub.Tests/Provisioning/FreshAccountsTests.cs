@@ -47,20 +47,6 @@ public sealed class FreshAccountsTests
         Assert.Equal((1, 2, 0), (shared, directory.Listings, directory.Reads));
     }
 
-    [Fact]
-    public async Task Read_JustAfterTheListingOfAPlan_SharesIt()
-    {
-        var directory = new FakeDirectory { Exist = Everybody, Listed = Everybody };
-        var fresh = new FreshAccounts(directory, new FakeTimeProvider());
-
-        await fresh.ListAsync(TestContext.Current.CancellationToken);
-        await ReadAsync(fresh, ["1"], together: 50);
-        var shared = directory.Listings;
-        await fresh.ListAsync(TestContext.Current.CancellationToken);
-
-        Assert.Equal((1, 2), (shared, directory.Listings));
-    }
-
     private static async Task<IReadOnlyDictionary<string, RemoteAccount>> ReadAsync(FreshAccounts fresh, string[] ids, int together)
     {
         Assert.True((await fresh.ReadAsync(ids, together, accounts: 3, TestContext.Current.CancellationToken)).Succeeded(out var found, out _));
