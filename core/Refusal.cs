@@ -32,6 +32,14 @@ public sealed record Unavailable(string Code, string Detail) : Refusal(Code, Det
 /// <inheritdoc/>
 public sealed record TooLarge(string Code, string Detail) : Refusal(Code, Detail);
 
+/// <summary>Nobody knows who asks: there is no credential, or none that is valid.</summary>
+/// <inheritdoc/>
+public sealed record Unauthenticated(string Code, string Detail) : Refusal(Code, Detail);
+
+/// <summary>Who asks is known and may not do this.</summary>
+/// <inheritdoc/>
+public sealed record Forbidden(string Code, string Detail) : Refusal(Code, Detail);
+
 /// <summary>A field of a request that is wrong.</summary>
 /// <param name="Field">Its path, as the caller wrote it: <c>google.domain</c>.</param>
 /// <param name="Error">What is wrong with it and what would be right.</param>

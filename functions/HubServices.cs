@@ -6,6 +6,7 @@ using Hub.Core.Storage;
 using Hub.Functions.Mis;
 using Hub.Functions.Rostering;
 using Hub.Functions.Sites;
+using Hub.Functions.Sts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +31,7 @@ internal static class HubServices
         services.AddMis(configuration);
         services.AddProvisioning(configuration);
         services.AddRostering();
+        services.AddSts(configuration);
         return services;
     }
 }

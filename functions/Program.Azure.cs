@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Hub.Functions;
+using Hub.Functions.Sts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,4 +20,5 @@ if (builder.Configuration["AzureWebJobsStorage:accountName"] is { Length: > 0 } 
 if (builder.Configuration["ServiceBus:fullyQualifiedNamespace"] is { Length: > 0 } bus)
     builder.Services.AddSingleton(new ServiceBusClient(bus, identity));
 builder.Services.AddHub(builder.Configuration);
+builder.UseAccess();
 await builder.Build().RunAsync();

@@ -1,4 +1,5 @@
 using Hub.Functions.Demo;
+using Hub.Functions.Sts;
 using Microsoft.Extensions.Hosting;
 
 namespace Hub.Functions;
@@ -12,6 +13,7 @@ internal static class Program
         var builder = FunctionsApplication.CreateBuilder(args).HostFunctionsOf(typeof(Program).Assembly.GetTypes());
         builder.ConfigureFunctionsWebApplication();
         builder.Services.AddHub(builder.Configuration);
+        builder.UseAccess();
         return builder;
     }
 

@@ -80,6 +80,7 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
 
         // The site needs its domains, and those of a user's own feed are known only when it has been read: so it is described once more below.
         await hub.Client.PutAsync($"/sites/v1/sites/{SiteId}", new { name = "Demo school" });
+        await hub.Client.SignInAsync(SiteId);
         JsonNode accepted;
         await using (var file = File.OpenRead(feed))
             accepted = await hub.Client.PutFileAsync($"/mis/v1/sites/{SiteId}/feed", file);

@@ -6,28 +6,39 @@ using System.Text.Json.Nodes;
 
 namespace Hub.Functions.Demo;
 
-/// <summary>Talks to the hub as a school's own script would: over HTTP, with a function key.</summary>
+/// <summary>Talks to the hub over HTTP: as its operator with the function key, as a school's MIS and as a school's own script with access tokens.</summary>
 internal sealed class HubClient(Uri address, string key) : IDisposable
 {
+    private static readonly string[] MisScopes = ["mis"];
+    private static readonly string[] ManagementScopes = ["hub.manage"];
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
 
-    private readonly HttpClient http = new() { BaseAddress = address, DefaultRequestHeaders = { { "x-functions-key", key } } };
+    private readonly HttpClient operators = new() { BaseAddress = address, DefaultRequestHeaders = { { "x-functions-key", key } } };
+    private readonly HttpClient mis = new() { BaseAddress = address };
+    private readonly HttpClient management = new() { BaseAddress = address };
 
-    public async Task<JsonNode> GetAsync(string path) => await ReadAsync(await http.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute)));
+    /// <summary>Makes a client for the site's MIS and one for its script, and gets a token for each.</summary>
+    public async Task SignInAsync(Guid siteId)
+    {
+        await SignInAsync(mis, new { kind = "mis", name = "Demo MIS", sites = new[] { siteId }, scopes = MisScopes });
+        await SignInAsync(management, new { kind = "management", name = "Demo script", sites = new[] { siteId }, scopes = ManagementScopes });
+    }
 
-    public async Task<JsonNode> PutAsync(string path, object body) => await ReadAsync(await http.PutAsJsonAsync(path, body));
+    public async Task<JsonNode> GetAsync(string path) => await ReadAsync(await For(path).GetAsync(new Uri(path, UriKind.RelativeOrAbsolute)));
+
+    public async Task<JsonNode> PutAsync(string path, object body) => await ReadAsync(await For(path).PutAsJsonAsync(path, body));
 
     public async Task<JsonNode> PutFileAsync(string path, Stream file)
     {
         using var content = new StreamContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("application/zip") } };
-        return await ReadAsync(await http.PutAsync(new Uri(path, UriKind.Relative), content));
+        return await ReadAsync(await For(path).PutAsync(new Uri(path, UriKind.Relative), content));
     }
 
-    public async Task<JsonNode> PostAsync(string path, object? body = null) => await ReadAsync(await http.PostAsJsonAsync(path, body ?? new { }));
+    public async Task<JsonNode> PostAsync(string path, object? body = null) => await ReadAsync(await For(path).PostAsJsonAsync(path, body ?? new { }));
 
     public async Task DownloadAsync(string path, string file)
     {
-        using var response = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await For(path).GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         if (!response.IsSuccessStatusCode)
             await ReadAsync(response);
         await using var target = File.Create(file);
@@ -64,7 +75,25 @@ internal sealed class HubClient(Uri address, string key) : IDisposable
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        operators.Dispose();
+        mis.Dispose();
+        management.Dispose();
+    }
+
+    private HttpClient For(string path) => path.StartsWith("/sites/", StringComparison.Ordinal) || path.StartsWith("/sts/", StringComparison.Ordinal) ? operators
+        : path.EndsWith("/feed", StringComparison.Ordinal) ? mis
+        : management;
+
+    private async Task SignInAsync(HttpClient http, object client)
+    {
+        var made = await PostAsync("/sts/v1/clients", client);
+        var (id, secret) = (made["client"]!.Text("id"), made.Text("secret"));
+        using var ask = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = id, ["client_secret"] = secret });
+        var token = await ReadAsync(await http.PostAsync(new Uri("/connect/token", UriKind.Relative), ask));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Text("access_token"));
+    }
 
     private static async Task<JsonNode> ReadAsync(HttpResponseMessage response)
     {

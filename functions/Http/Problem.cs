@@ -9,6 +9,8 @@ internal static class Problem
     /// <summary>The answer for a refusal.</summary>
     public static IResult For(Refusal refusal) => refusal switch
     {
+        Unauthenticated => Of(StatusCodes.Status401Unauthorized, refusal),
+        Forbidden => Of(StatusCodes.Status403Forbidden, refusal),
         NotFound => Of(StatusCodes.Status404NotFound, refusal),
         Invalid invalid => Of(StatusCodes.Status400BadRequest, refusal, invalid.Fields),
         Conflict => Of(StatusCodes.Status409Conflict, refusal),

@@ -1,7 +1,9 @@
 using Hub.Core;
 using Hub.Core.Mis.Imports;
 using Hub.Core.Operations;
+using Hub.Core.Sts.Tokens;
 using Hub.Functions.Http;
+using Hub.Functions.Sts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -12,9 +14,9 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, AcceptFeed acceptFeed,
 {
     private const string Site = "mis/v1/sites/{siteId:guid}";
 
-    /// <summary>Takes a feed in. For the site's MIS, by function key.</summary>
-    [Function("PutFeed")]
-    public async Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Function, "put", Route = Site + "/feed")] HttpRequest request, Guid siteId, FunctionContext context)
+    /// <summary>Takes a feed in. For the site's MIS.</summary>
+    [Function("PutFeed"), RequiresScope(HubScopes.Mis)]
+    public async Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Site + "/feed")] HttpRequest request, Guid siteId, FunctionContext context)
     {
         if (await sites.FindAsync(siteId, context.CancellationToken) is null)
             return Problem.For(new NotFound("site_unknown", "There is no such site. Make it first: PUT /sites/v1/sites/{siteId}."));
@@ -39,25 +41,25 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, AcceptFeed acceptFeed,
         return Accepted(job);
     }
 
-    /// <summary>What became of a feed. For the site, by function key.</summary>
-    [Function("GetImport")]
+    /// <summary>What became of a feed. For management clients and the MIS of the site.</summary>
+    [Function("GetImport"), RequiresScope(HubScopes.Manage, HubScopes.Mis)]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Site + "/imports/{importId}")] HttpRequest request, Guid siteId, string importId, FunctionContext context) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Site + "/imports/{importId}")] HttpRequest request, Guid siteId, string importId, FunctionContext context) =>
         await imports.FindAsync(siteId, importId, context.CancellationToken) is { } job
             ? Results.Ok(ImportView.Of(job, await issues.FirstAsync(siteId, importId, context.CancellationToken)))
             : UnknownImport();
 
-    /// <summary>The site's imports, newest first. For the site, by function key.</summary>
-    [Function("ListImports")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Site + "/imports")] HttpRequest request, Guid siteId, FunctionContext context) =>
+    /// <summary>The site's imports, newest first. For management clients and the MIS of the site.</summary>
+    [Function("ListImports"), RequiresScope(HubScopes.Manage, HubScopes.Mis)]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Site + "/imports")] HttpRequest request, Guid siteId, FunctionContext context) =>
         Paging.Of(request).Succeeded(out var paging, out var refusal)
             ? Paging.Page(await jobs.ListAsync(siteId, ImportDetail.Kind, paging.Position, paging.Size, context.CancellationToken), j => ImportView.Of(j, []))
             : Problem.For(refusal);
 
-    /// <summary>Everything that was found wrong with a feed, as CSV. For the site, by function key.</summary>
-    [Function("GetImportIssues")]
+    /// <summary>Everything that was found wrong with a feed, as CSV. For management clients and the MIS of the site.</summary>
+    [Function("GetImportIssues"), RequiresScope(HubScopes.Manage, HubScopes.Mis)]
     public async Task<IResult> IssuesAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Site + "/imports/{importId}/issues.csv")] HttpRequest request, Guid siteId, string importId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Site + "/imports/{importId}/issues.csv")] HttpRequest request, Guid siteId, string importId, FunctionContext context)
     {
         if (await imports.FindAsync(siteId, importId, context.CancellationToken) is null)
             return UnknownImport();
@@ -66,10 +68,10 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, AcceptFeed acceptFeed,
             : Problem.For(new Conflict("import_not_read", "The feed has not been read yet."));
     }
 
-    /// <summary>Lets a held import go on. For the site's administrators, by function key.</summary>
-    [Function("ApproveImport")]
+    /// <summary>Lets a held import go on. For management clients of the site.</summary>
+    [Function("ApproveImport"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> ApproveAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = Site + "/imports/{importId}/approve")] HttpRequest request, Guid siteId, string importId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Site + "/imports/{importId}/approve")] HttpRequest request, Guid siteId, string importId, FunctionContext context)
     {
         if (!(await decide.ApproveAsync(siteId, importId, context.CancellationToken)).Succeeded(out var job, out var refusal))
             return Problem.For(refusal);
@@ -77,10 +79,10 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, AcceptFeed acceptFeed,
         return Accepted(job);
     }
 
-    /// <summary>Turns a held import down. For the site's administrators, by function key.</summary>
-    [Function("RejectImport")]
+    /// <summary>Turns a held import down. For management clients of the site.</summary>
+    [Function("RejectImport"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> RejectAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = Site + "/imports/{importId}/reject")] HttpRequest request, Guid siteId, string importId, FunctionContext context) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Site + "/imports/{importId}/reject")] HttpRequest request, Guid siteId, string importId, FunctionContext context) =>
         (await decide.RejectAsync(siteId, importId, context.CancellationToken)).Or(job => Results.Ok(ImportView.Of(job, [])));
 
     private static IResult Accepted(Job job) => Results.Accepted(ImportView.Path(job.SiteId, job.Id), ImportView.Of(job, []));

@@ -1,6 +1,8 @@
 using Hub.Core;
 using Hub.Core.Mis;
+using Hub.Core.Sts.Tokens;
 using Hub.Functions.Http;
+using Hub.Functions.Sts;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Mis;
@@ -11,9 +13,9 @@ public sealed class PeopleFunctions(Core.Sites.Sites sites, People people)
     private const string Route = "mis/v1/sites/{siteId:guid}/people";
     private const int MaxFilterLength = 256;
 
-    /// <summary>People in pages, in the order of their ids. For the site, by function key.</summary>
-    [Function("ListPeople")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Route)] HttpRequest request, Guid siteId, FunctionContext context)
+    /// <summary>People in pages, in the order of their ids. For management clients of the site.</summary>
+    [Function("ListPeople"), RequiresScope(HubScopes.Manage)]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, Guid siteId, FunctionContext context)
     {
         if (!Paging.Of(request).Succeeded(out var paging, out var refusal) || !UserTypeOf(request).Succeeded(out var userType, out refusal)
             || !YearGroupOf(request).Succeeded(out var yearGroup, out refusal))
@@ -24,10 +26,10 @@ public sealed class PeopleFunctions(Core.Sites.Sites sites, People people)
         return Paging.Page(page, person => person);
     }
 
-    /// <summary>One person. For the site, by function key.</summary>
-    [Function("GetPerson")]
+    /// <summary>One person. For management clients of the site.</summary>
+    [Function("GetPerson"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{sourcedId}")] HttpRequest request, Guid siteId, string sourcedId, FunctionContext context) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{sourcedId}")] HttpRequest request, Guid siteId, string sourcedId, FunctionContext context) =>
         sourcedId.Length <= MaxFilterLength && await people.FindAsync(siteId, sourcedId, context.CancellationToken) is { } person
             ? Results.Ok(person)
             : Problem.For(new NotFound("person_unknown", "There is no such person at this site."));

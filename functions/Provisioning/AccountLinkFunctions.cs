@@ -1,6 +1,8 @@
 using Hub.Core;
 using Hub.Core.Provisioning;
+using Hub.Core.Sts.Tokens;
 using Hub.Functions.Http;
+using Hub.Functions.Sts;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Provisioning;
@@ -11,9 +13,9 @@ public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts a
     private const string Route = "provisioning/v1/sites/{siteId:guid}/directories/{directory}/links";
     private const int LongestId = 255;
 
-    /// <summary>The stored links in pages, in the order of people's ids. For the site's administrators, by function key.</summary>
-    [Function("ListAccountLinks")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Route)] HttpRequest request, Guid siteId, string directory, FunctionContext context)
+    /// <summary>The stored links in pages, in the order of people's ids. For management clients of the site.</summary>
+    [Function("ListAccountLinks"), RequiresScope(HubScopes.Manage)]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, Guid siteId, string directory, FunctionContext context)
     {
         if (!Paging.Of(request).Succeeded(out var paging, out var refusal) || !Kind(directory).Succeeded(out var kind, out refusal))
             return Problem.For(refusal);
@@ -22,10 +24,10 @@ public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts a
         return Paging.Page(await accounts.ListAsync(siteId, kind, paging.Position, paging.Size, context.CancellationToken), AccountLinkView.Of);
     }
 
-    /// <summary>The link of a person. For the site's administrators, by function key.</summary>
-    [Function("GetAccountLink")]
+    /// <summary>The link of a person. For management clients of the site.</summary>
+    [Function("GetAccountLink"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{personId}")] HttpRequest request, Guid siteId, string directory, string personId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{personId}")] HttpRequest request, Guid siteId, string directory, string personId, FunctionContext context)
     {
         if (!Kind(directory).Succeeded(out var kind, out var refusal))
             return Problem.For(refusal);
@@ -34,10 +36,10 @@ public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts a
             : UnknownLink();
     }
 
-    /// <summary>Links a person to an account, in place of any link before; with <c>If-None-Match: *</c> only when there is none. For the site's administrators, by function key.</summary>
-    [Function("PutAccountLink")]
+    /// <summary>Links a person to an account, in place of any link before; with <c>If-None-Match: *</c> only when there is none. For management clients of the site.</summary>
+    [Function("PutAccountLink"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> PutAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "put", Route = Route + "/{personId}")] HttpRequest request, Guid siteId, string directory, string personId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{personId}")] HttpRequest request, Guid siteId, string directory, string personId, FunctionContext context)
     {
         if (!Kind(directory).Succeeded(out var kind, out var refusal) || !(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out refusal))
             return Problem.For(refusal);
@@ -49,10 +51,10 @@ public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts a
             : Results.Ok(AccountLinkView.Of(put.Link)));
     }
 
-    /// <summary>Removes the link of a person, who need not be at the site any more. For the site's administrators, by function key.</summary>
-    [Function("DeleteAccountLink")]
+    /// <summary>Removes the link of a person, who need not be at the site any more. For management clients of the site.</summary>
+    [Function("DeleteAccountLink"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> DeleteAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = Route + "/{personId}")] HttpRequest request, Guid siteId, string directory, string personId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{personId}")] HttpRequest request, Guid siteId, string directory, string personId, FunctionContext context)
     {
         if (!Kind(directory).Succeeded(out var kind, out var refusal))
             return Problem.For(refusal);

@@ -3,7 +3,9 @@ using Hub.Core;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
+using Hub.Core.Sts.Tokens;
 using Hub.Functions.Http;
+using Hub.Functions.Sts;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Provisioning;
@@ -13,27 +15,27 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
 {
     private const string Route = "provisioning/v1/sites/{siteId:guid}/email-updates";
 
-    /// <summary>Starts an update or a preview of one. For the site's administrators, by function key.</summary>
-    [Function("StartEmailUpdate")]
+    /// <summary>Starts an update or a preview of one. For management clients of the site.</summary>
+    [Function("StartEmailUpdate"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> StartAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = Route)] HttpRequest request, Guid siteId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, Guid siteId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
         if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal) || !EmailUpdateRequest.Read(body).Succeeded(out var asked, out refusal))
             return Problem.For(refusal);
         return await StartAsync(siteId, asked, orchestrations, context);
     }
 
-    /// <summary>The site's updates, newest first. For the site's administrators, by function key.</summary>
-    [Function("ListEmailUpdates")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Route)] HttpRequest request, Guid siteId, FunctionContext context) =>
+    /// <summary>The site's updates, newest first. For management clients of the site.</summary>
+    [Function("ListEmailUpdates"), RequiresScope(HubScopes.Manage)]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, Guid siteId, FunctionContext context) =>
         Paging.Of(request).Succeeded(out var paging, out var refusal)
             ? Paging.Page(await jobs.ListAsync(siteId, EmailUpdateStates.Kind, paging.Position, paging.Size, context.CancellationToken), j => EmailUpdateView.Of(j, null))
             : Problem.For(refusal);
 
-    /// <summary>Where an update stands. For the site's administrators, by function key.</summary>
-    [Function("GetEmailUpdate")]
+    /// <summary>Where an update stands. For management clients of the site.</summary>
+    [Function("GetEmailUpdate"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{jobId}")] HttpRequest request, Guid siteId, string jobId,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{jobId}")] HttpRequest request, Guid siteId, string jobId,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
         if (await FindAsync(siteId, jobId, context) is not { } job)
@@ -42,10 +44,10 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
         return Results.Ok(EmailUpdateView.Of(job, instance?.ReadCustomStatusAs<JobProgress>()));
     }
 
-    /// <summary>Each person of an update: from, to, what became of it and why. For the site's administrators, by function key.</summary>
-    [Function("ListEmailUpdatePeople")]
+    /// <summary>Each person of an update: from, to, what became of it and why. For management clients of the site.</summary>
+    [Function("ListEmailUpdatePeople"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> PeopleAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{jobId}/people")] HttpRequest request, Guid siteId, string jobId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{jobId}/people")] HttpRequest request, Guid siteId, string jobId, FunctionContext context)
     {
         if (!Paging.Of(request).Succeeded(out var paging, out var refusal))
             return Problem.For(refusal);
@@ -70,10 +72,10 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
         return Paging.Page(new ListPage<ChangeRow>([.. page.Take(paging.Size).Select(r => r.Item)], next), r => r);
     }
 
-    /// <summary>Each person of an update, as CSV. For the site's administrators, by function key.</summary>
-    [Function("GetEmailUpdateCsv")]
+    /// <summary>Each person of an update, as CSV. For management clients of the site.</summary>
+    [Function("GetEmailUpdateCsv"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> CsvAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{jobId}/people.csv")] HttpRequest request, Guid siteId, string jobId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{jobId}/people.csv")] HttpRequest request, Guid siteId, string jobId, FunctionContext context)
     {
         if (await FindAsync(siteId, jobId, context) is not { } job)
             return UnknownJob();
@@ -82,10 +84,10 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
             : NotPlanned();
     }
 
-    /// <summary>Decides about an update: apply, approve, reject or cancel. For the site's administrators, by function key.</summary>
-    [Function("DecideEmailUpdate")]
+    /// <summary>Decides about an update: apply, approve, reject or cancel. For management clients of the site.</summary>
+    [Function("DecideEmailUpdate"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> DecideAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = Route + "/{jobId}/{decision:regex(^(apply|approve|reject|cancel)$)}")] HttpRequest request, Guid siteId, string jobId, string decision,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{jobId}/{decision:regex(^(apply|approve|reject|cancel)$)}")] HttpRequest request, Guid siteId, string jobId, string decision,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
         if (!(await updates.DecideAsync(siteId, jobId, Enum.Parse<EmailUpdateDecision>(decision, ignoreCase: true), context.CancellationToken)).Succeeded(out var job, out var refusal))
@@ -94,10 +96,10 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
         return Results.Accepted(EmailUpdateView.Path(siteId, jobId), EmailUpdateView.Of(job, null));
     }
 
-    /// <summary>Tries again what failed, as a new job. For the site's administrators, by function key.</summary>
-    [Function("RetryEmailUpdate")]
+    /// <summary>Tries again what failed, as a new job. For management clients of the site.</summary>
+    [Function("RetryEmailUpdate"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> RetryAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = Route + "/{jobId}/retry")] HttpRequest request, Guid siteId, string jobId,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{jobId}/retry")] HttpRequest request, Guid siteId, string jobId,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
         (await updates.RetryAsync(siteId, jobId, context.CancellationToken)).Succeeded(out var asked, out var refusal)
             ? await StartAsync(siteId, asked, orchestrations, context)

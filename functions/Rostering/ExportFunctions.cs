@@ -4,7 +4,9 @@ using Hub.Core;
 using Hub.Core.Operations;
 using Hub.Core.Rostering;
 using Hub.Core.Storage;
+using Hub.Core.Sts.Tokens;
 using Hub.Functions.Http;
+using Hub.Functions.Sts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -18,10 +20,10 @@ public sealed class ExportFunctions(Exports exports, ExportStore store, Jobs job
     /// <summary>Where an export is.</summary>
     internal static string PathOf(Guid siteId, string exportId) => $"/rostering/v1/sites/{siteId}/exports/{exportId}";
 
-    /// <summary>Starts an export of the site's current MIS data. For site administrators' portals, by function key.</summary>
-    [Function("StartExport")]
+    /// <summary>Starts an export of the site's current MIS data. For management clients of the site.</summary>
+    [Function("StartExport"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> StartAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = Route)] HttpRequest request, Guid siteId, [DurableClient] DurableTaskClient client, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, Guid siteId, [DurableClient] DurableTaskClient client, FunctionContext context)
     {
         if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal))
             return Problem.For(refusal);
@@ -34,17 +36,17 @@ public sealed class ExportFunctions(Exports exports, ExportStore store, Jobs job
         return Results.Accepted(PathOf(siteId, job.Id), ExportView.Of(job));
     }
 
-    /// <summary>A site's exports, newest first. For site administrators' portals, by function key.</summary>
-    [Function("ListExports")]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Route)] HttpRequest request, Guid siteId, FunctionContext context) =>
+    /// <summary>A site's exports, newest first. For management clients of the site.</summary>
+    [Function("ListExports"), RequiresScope(HubScopes.Manage)]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, Guid siteId, FunctionContext context) =>
         Paging.Of(request).Succeeded(out var paging, out var refusal)
             ? Paging.Page(await jobs.ListAsync(siteId, Exports.Kind, paging.Position, paging.Size, context.CancellationToken), job => ExportView.Of(job))
             : Problem.For(refusal);
 
-    /// <summary>Where an export stands and what is in it. For site administrators' portals, by function key.</summary>
-    [Function("GetExport")]
+    /// <summary>Where an export stands and what is in it. For management clients of the site.</summary>
+    [Function("GetExport"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{exportId}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{exportId}")] HttpRequest request,
         Guid siteId, string exportId, [DurableClient] DurableTaskClient client, FunctionContext context)
     {
         if (await exports.FindAsync(siteId, exportId, context.CancellationToken) is not { } job)
@@ -53,10 +55,10 @@ public sealed class ExportFunctions(Exports exports, ExportStore store, Jobs job
         return Results.Ok(ExportView.Of(job, instance?.ReadCustomStatusAs<JobProgress>()));
     }
 
-    /// <summary>The files, as one zip. For site administrators' portals, by function key.</summary>
-    [Function("GetExportFiles")]
+    /// <summary>The files, as one zip. For management clients of the site.</summary>
+    [Function("GetExportFiles"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> GetFilesAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{exportId}/files.zip")] HttpRequest request, Guid siteId, string exportId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{exportId}/files.zip")] HttpRequest request, Guid siteId, string exportId, FunctionContext context)
     {
         if (!(await ReadyAsync(siteId, exportId, context.CancellationToken)).Succeeded(out var ready, out var refusal))
             return Problem.For(refusal);
@@ -67,10 +69,10 @@ public sealed class ExportFunctions(Exports exports, ExportStore store, Jobs job
         return Results.Stream(content, "application/zip", name, entityTag: new EntityTagHeaderValue($"\"{files.Sha256}\""), enableRangeProcessing: true);
     }
 
-    /// <summary>Who is not in the files, and why, in pages. For site administrators' portals, by function key.</summary>
-    [Function("ListLeftOut")]
+    /// <summary>Who is not in the files, and why, in pages. For management clients of the site.</summary>
+    [Function("ListLeftOut"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> ListLeftOutAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{exportId}/left-out")] HttpRequest request, Guid siteId, string exportId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{exportId}/left-out")] HttpRequest request, Guid siteId, string exportId, FunctionContext context)
     {
         if (!Paging.Of(request).Succeeded(out var paging, out var refusal))
             return Problem.For(refusal);
@@ -90,10 +92,10 @@ public sealed class ExportFunctions(Exports exports, ExportStore store, Jobs job
         return Paging.Page(new ListPage<LeftOutPerson>(people, null), LeftOutView.Of);
     }
 
-    /// <summary>Who is not in the files, and why, for a spreadsheet. For site administrators' portals, by function key.</summary>
-    [Function("GetLeftOutCsv")]
+    /// <summary>Who is not in the files, and why, for a spreadsheet. For management clients of the site.</summary>
+    [Function("GetLeftOutCsv"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> GetLeftOutCsvAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Route + "/{exportId}/left-out.csv")] HttpRequest request, Guid siteId, string exportId, FunctionContext context) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{exportId}/left-out.csv")] HttpRequest request, Guid siteId, string exportId, FunctionContext context) =>
         (await ReadyAsync(siteId, exportId, context.CancellationToken)).Or(ready => Results.Stream(
             output => LeftOutCsv.WriteAsync(store.ReadLeftOutAsync(siteId, exportId, ready.Detail.Files!.LeftOutSha256, 0, request.HttpContext.RequestAborted), output),
             "text/csv; charset=utf-8",

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
+using Hub.Functions.Demo;
 using Hub.Local.Durable.Client;
 using Hub.Local.Functions.Http;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,13 +17,13 @@ namespace Hub.Benchmarks;
 internal sealed class ApplyHub : IAsyncDisposable
 {
     private readonly IHost host;
-    private readonly HttpClient client;
+    private readonly HubClient client;
 
     private ApplyHub(IHost host, string folder)
     {
         this.host = host;
-        client = new HttpClient { BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
-        client.DefaultRequestHeaders.Add("x-functions-key", FunctionKeys.ReadOrMake(Path.Combine(folder, "function-keys.json")).Default);
+        var address = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        client = new HubClient(address, FunctionKeys.ReadOrMake(Path.Combine(folder, "function-keys.json")).Default);
     }
 
     public static async Task<ApplyHub> StartAsync(string folder, string storage, IReadOnlyDictionary<string, string> simulators)
@@ -49,13 +48,13 @@ internal sealed class ApplyHub : IAsyncDisposable
     public async Task<Guid> PrepareAsync(ApplySchool school, int people)
     {
         var site = Guid.NewGuid();
-        using var made = await client.PutAsJsonAsync($"/sites/v1/sites/{site}", new
+        await client.PutAsync($"/sites/v1/sites/{site}", new
         {
             name = school.Domain,
             microsoft365 = new { tenantId = school.TenantId, verifiedDomains = new[] { school.Domain } },
             google = new { domains = new[] { school.Domain }, adminUser = school.AdminUser, serviceAccountKey = school.KeyFile },
         });
-        made.EnsureSuccessStatusCode();
+        await client.SignInAsync(site);
         var snapshots = host.Services.GetRequiredService<Snapshots>();
         await snapshots.TryMakeCurrentAsync(await snapshots.WriteAsync(site, school.Records(people), CancellationToken.None), null, CancellationToken.None);
         return site;
@@ -66,12 +65,11 @@ internal sealed class ApplyHub : IAsyncDisposable
     public async Task<double> UpdateAsync(Guid site, string directory, int people)
     {
         var clock = Stopwatch.StartNew();
-        using var accepted = await client.PostAsJsonAsync($"/provisioning/v1/sites/{site}/email-updates", new { directory, all = true, from = "mis" });
-        accepted.EnsureSuccessStatusCode();
-        var id = (string)(await accepted.Content.ReadFromJsonAsync<JsonNode>())!["id"]!;
+        var updates = $"/provisioning/v1/sites/{site}/email-updates";
+        var id = (await client.PostAsync(updates, new { directory, all = true, from = "mis" })).Text("id");
         await host.Services.GetRequiredService<DurableTaskClient>().WaitForInstanceCompletionAsync(Job.InstanceIdFor(EmailUpdateStates.Kind, site, id));
         var seconds = clock.Elapsed.TotalSeconds;
-        var job = (await client.GetFromJsonAsync<JsonNode>(accepted.Headers.Location))!;
+        var job = await client.GetAsync($"{updates}/{id}");
         return (string?)job["state"] == "completed" && (int)job["changes"]! == people
             ? seconds
             : throw new InvalidOperationException($"The update is not what was to be measured: {job.ToJsonString()}");

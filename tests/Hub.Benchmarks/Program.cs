@@ -9,6 +9,7 @@ internal static class Program
         ["apply"] = ApplyBenchmark.RunAsync,
         ["durable"] = DurableBenchmark.RunAsync,
         ["export"] = ExportBenchmark.RunAsync,
+        ["sts"] = StsBenchmark.RunAsync,
     };
 
     private static Task<int> Main(string[] args)

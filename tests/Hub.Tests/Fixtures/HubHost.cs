@@ -14,13 +14,15 @@ internal sealed class HubHost : IAsyncDisposable
 {
     private readonly string folder;
     private readonly IHost host;
+    private readonly SiteTokens tokens;
 
     private HubHost(string folder, IHost host, string connectionString, CapturedLog log)
     {
         (this.folder, this.host, ConnectionString, Log) = (folder, host, connectionString, log);
         Address = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Keys = FunctionKeys.ReadOrMake(Path.Combine(folder, "function-keys.json"));
-        Client = ClientWith(Keys.Default);
+        tokens = new SiteTokens(Keys.Default);
+        Client = new HttpClient(tokens) { BaseAddress = Address };
     }
 
     public Uri Address { get; }
@@ -29,7 +31,7 @@ internal sealed class HubHost : IAsyncDisposable
 
     public FunctionKeys.Keys Keys { get; }
 
-    /// <summary>Sends the function key.</summary>
+    /// <summary>Sends what opens the endpoint that it calls.</summary>
     public HttpClient Client { get; }
 
     public IServiceProvider Services => host.Services;
@@ -51,6 +53,9 @@ internal sealed class HubHost : IAsyncDisposable
         AzuriteFixture azurite, Type[] functionClasses, IReadOnlyDictionary<string, string>? settings = null,
         Action<FunctionsApplicationBuilder>? configure = null, string? connectionString = null) =>
         StartAsync(azurite, args => FunctionsApplication.CreateBuilder(args).HostFunctionsOf(functionClasses), settings, configure, connectionString);
+
+    /// <summary>An access token of a client of that kind (<c>mis</c>, <c>management</c>) at that site.</summary>
+    public Task<string> TokenAsync(Guid site, string kind) => tokens.TokenAsync(Address, site.ToString(), kind);
 
     /// <summary>A client that sends this key, or none.</summary>
     public HttpClient ClientWith(string? key)

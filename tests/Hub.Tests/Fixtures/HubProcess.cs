@@ -11,6 +11,9 @@ internal sealed class HubProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
 
+    // A hub that is started again is the same STS: what it issued before still holds.
+    private static readonly ConcurrentDictionary<string, ConcurrentDictionary<(string Site, string Kind), string>> Tokens = new();
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
     private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +28,7 @@ internal sealed class HubProcess : IAsyncDisposable
 
     public Uri Address => listening.Task.Result;
 
-    /// <summary>Sends the function key. Disposed with the process.</summary>
+    /// <summary>Sends what opens the endpoint that it calls. Disposed with the process.</summary>
     public HttpClient Client { get; private set; } = new();
 
     public FunctionKeys.Keys Keys { get; private set; } = new("", "");
@@ -58,6 +61,7 @@ internal sealed class HubProcess : IAsyncDisposable
         };
         start.Environment["AzureWebJobsStorage"] = connectionString;
         start.Environment["Hub__DataFolder"] = dataFolder;
+        start.Environment["Sts__Issuer"] = "https://hub.example/";
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         if (functionClasses is not null)
@@ -79,8 +83,7 @@ internal sealed class HubProcess : IAsyncDisposable
             throw new InvalidOperationException($"{e.Message}{Environment.NewLine}{string.Join(Environment.NewLine, hub.output)}", e);
         }
         hub.Keys = FunctionKeys.ReadOrMake(Path.Combine(dataFolder, "function-keys.json"));
-        hub.Client.BaseAddress = hub.Address;
-        hub.Client.DefaultRequestHeaders.Add("x-functions-key", hub.Keys.Default);
+        hub.Client = new HttpClient(new SiteTokens(hub.Keys.Default, Tokens.GetOrAdd(dataFolder, _ => new()))) { BaseAddress = hub.Address };
         return hub;
     }
 

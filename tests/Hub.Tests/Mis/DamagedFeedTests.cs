@@ -121,10 +121,11 @@ public sealed class DamagedFeedTests(DamagedFeedTests.School school) : IClassFix
     public async Task PutFeed_CallerGoneInTheMiddle_LeavesNoImport()
     {
         var imports = await ImportsAsync();
+        var token = await school.Hub.TokenAsync(school.Site, "mis");
         using (var caller = new TcpClient())
         {
             await caller.ConnectAsync(school.Hub.Address.Host, school.Hub.Address.Port, Cancellation);
-            var start = $"PUT /mis/v1/sites/{school.Site}/feed HTTP/1.1\r\nHost: hub\r\nx-functions-key: {school.Hub.Keys.Default}\r\nContent-Length: 1000\r\n\r\nPK";
+            var start = $"PUT /mis/v1/sites/{school.Site}/feed HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer {token}\r\nContent-Length: 1000\r\n\r\nPK";
             await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes(start), Cancellation);
         }
 

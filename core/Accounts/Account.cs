@@ -1,0 +1,38 @@
+namespace Hub.Core.Accounts;
+
+/// <summary>A Hub ID: somebody who signs in.</summary>
+public sealed record Account
+{
+    /// <summary>Never changes; the subject of the person's tokens.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The person's site.</summary>
+    public required Guid SiteId { get; init; }
+
+    /// <summary>What the person signs in with, unique in the hub without regard to case.</summary>
+    public required string Username { get; init; }
+
+    /// <summary>Given name.</summary>
+    public string GivenName { get; init; } = "";
+
+    /// <summary>Family name.</summary>
+    public string FamilyName { get; init; } = "";
+
+    /// <summary>An address of the person; null when none is known.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>What the person is at the site: <c>student</c>, <c>staff</c>, <c>administrator</c>.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>The password, hashed by ASP.NET Core Identity; null when there is none.</summary>
+    public string? PasswordHash { get; init; }
+
+    /// <summary>Whether the person is kept from signing in.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>Sessions that began before are over, in UTC.</summary>
+    public DateTimeOffset SessionsValidFrom { get; init; }
+
+    /// <summary>Given and family name; the username where there are none.</summary>
+    public string DisplayName => $"{GivenName} {FamilyName}".Trim() is { Length: > 0 } name ? name : Username;
+}

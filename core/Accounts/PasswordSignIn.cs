@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Hub.Core.Accounts;
+
+/// <summary>Checks a username and a password.</summary>
+public sealed class PasswordSignIn(Accounts accounts)
+{
+    // OWASP Password Storage Cheat Sheet: PBKDF2-HMAC-SHA512, 220,000 iterations.
+    private static readonly PasswordHasher<Account> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 220_000 }));
+
+    // What is compared with when there is no such account: the answer takes as long as for a wrong password (ASVS 5.0 6.3.8).
+    private static readonly Lazy<string> Nobody = new(() => Hash(Guid.NewGuid().ToString()));
+
+    /// <summary>A password as it is stored.</summary>
+    public static string Hash(string password) => Hasher.HashPassword(null!, password);
+
+    /// <summary>The account, when the password is its own and it may sign in; else null, whatever was wrong.</summary>
+    public async Task<Account?> CheckAsync(string username, string password, CancellationToken cancellationToken)
+    {
+        var account = await accounts.FindByUsernameAsync(username, cancellationToken);
+        var verdict = Hasher.VerifyHashedPassword(account!, account?.PasswordHash ?? Nobody.Value, password);
+        if (account is not { Disabled: false, PasswordHash: not null } || verdict == PasswordVerificationResult.Failed)
+            return null;
+        if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
+            await accounts.TryPutAsync(account with { PasswordHash = Hash(password) }, cancellationToken);
+        return account;
+    }
+}

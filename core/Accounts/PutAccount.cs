@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Hub.Core.Mis;
+using Hub.Core.Operations;
+using Hub.Core.Sites;
+
+namespace Hub.Core.Accounts;
+
+/// <summary>Makes an account, or changes it to what an operator describes.</summary>
+public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit, TimeProvider time)
+{
+    private const int MinPasswordLength = 12;
+
+    /// <summary>Checks and stores an account. Without <c>password</c> the stored one stays; a new one, or closing the account, ends every session.</summary>
+    /// <param name="siteId">The person's site.</param>
+    /// <param name="accountId">The account; made when there is none.</param>
+    /// <param name="body">The account as JSON.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Outcome<Account>> RunAsync(Guid siteId, Guid accountId, JsonElement body, CancellationToken cancellationToken)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+            return new Invalid("invalid_account", "An account is a JSON object.");
+        var errors = new List<FieldError>();
+        var fields = new JsonFields(body, "", errors, "username", "givenName", "familyName", "email", "roles", "password", "disabled");
+        var password = fields.Element("password") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        if (password is { Length: < MinPasswordLength or > 256 })
+            fields.Fail("password", $"must have {MinPasswordLength} to 256 characters.");
+        var email = fields.Text("email", 254);
+        if (email is not null && !EmailAddress.TryParse(email, out email))
+            fields.Fail("email", "must be an e-mail address.");
+        var username = fields.Text("username", 256, required: true);
+        var described = new Account
+        {
+            Id = accountId,
+            SiteId = siteId,
+            Username = username ?? "",
+            GivenName = fields.Text("givenName", 100) ?? "",
+            FamilyName = fields.Text("familyName", 100) ?? "",
+            Email = email,
+            Roles = fields.Element("roles") is { ValueKind: JsonValueKind.Array } roles
+                ? [.. roles.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(r => r.GetString()!).Where(r => r.Length is > 0 and <= 40).Distinct().Take(20)]
+                : [],
+            Disabled = fields.Flag("disabled", absent: false),
+        };
+        if (errors.Count > 0)
+            return new Invalid("invalid_account", "The account was not stored: see errors for what is wrong with each field.", errors);
+        var existing = await accounts.FindAsync(accountId, cancellationToken);
+        if (await sites.FindAsync(siteId, cancellationToken) is null || (existing is not null && existing.SiteId != siteId))
+            return new NotFound("site_unknown", "There is no such site, or the account is another site's.");
+        var account = described with
+        {
+            PasswordHash = password is null ? existing?.PasswordHash : PasswordSignIn.Hash(password),
+            SessionsValidFrom = password is not null || described.Disabled ? time.GetUtcNow() : existing?.SessionsValidFrom ?? default,
+        };
+        if (!await accounts.TryPutAsync(account, cancellationToken))
+            return new Conflict("username_taken", "Another account signs in with this username.");
+        await audit.AddAsync(new AuditRecord(siteId, "operator", existing is null ? "account.made" : "account.changed", accountId.ToString()), cancellationToken);
+        return account;
+    }
+}

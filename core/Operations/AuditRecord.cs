@@ -1,0 +1,10 @@
+namespace Hub.Core.Operations;
+
+/// <summary>Who did what to what, or tried to.</summary>
+/// <param name="SiteId">The site that it concerns; null for the hub itself.</param>
+/// <param name="Actor">Who: a client's or an account's id as it was given, or <c>operator</c>.</param>
+/// <param name="Action">What, in the form <c>token.refused</c>; stable.</param>
+/// <param name="Target">To what.</param>
+/// <param name="Code">Why it was refused; null when it was done.</param>
+/// <param name="Address">The network address that it came from; null for the hub's own doing.</param>
+public sealed record AuditRecord(Guid? SiteId, string Actor, string Action, string Target, string? Code = null, string? Address = null);

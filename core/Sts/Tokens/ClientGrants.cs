@@ -1,0 +1,59 @@
+using Hub.Core.Sts.Clients;
+using Hub.Core.TileStore;
+
+namespace Hub.Core.Sts.Tokens;
+
+/// <summary>Decides, for one kind of client, for which organisation a token is.</summary>
+internal interface IClientGrants
+{
+    /// <summary>The kind.</summary>
+    ClientKind Kind { get; }
+
+    /// <summary>The organisation that the token carries, null for none.</summary>
+    /// <param name="client">The client, authenticated.</param>
+    /// <param name="asked">The organisation that it asks for; null for none.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The grant; null when the client may not act for that organisation, or not at all.</returns>
+    ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken);
+}
+
+/// <summary>What a client is granted.</summary>
+/// <param name="Organisation">The organisation that the token is for; null for none.</param>
+internal readonly record struct ClientGrant(Guid? Organisation);
+
+/// <summary>A partner's client acts for schools that have one of the partner's applications in use.</summary>
+internal sealed class VendorGrants(Installs installs) : IClientGrants
+{
+    public ClientKind Kind => ClientKind.Vendor;
+
+    public async ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken) =>
+        asked is not { } site || (client.VendorId is { } vendor && await installs.HasActiveAsync(vendor, site, cancellationToken)) ? new ClientGrant(asked) : null;
+}
+
+/// <summary>A school's client acts for its school, for as long as the application is in use there.</summary>
+internal sealed class SchoolGrants(Installs installs) : IClientGrants
+{
+    public ClientKind Kind => ClientKind.School;
+
+    public async ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken) =>
+        client.Sites is [var site] && client.ApplicationId is { } application && (asked is null || asked == site)
+        && await installs.IsActiveAsync(site, application, cancellationToken) ? new ClientGrant(site) : null;
+}
+
+/// <summary>An MIS acts for its site.</summary>
+internal sealed class MisGrants : IClientGrants
+{
+    public ClientKind Kind => ClientKind.Mis;
+
+    public ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ClientGrant?>(client.Sites is [var site] && (asked is null || asked == site) ? new ClientGrant(site) : null);
+}
+
+/// <summary>A management client acts for the sites that it is bound to: for one, or without a choice for all.</summary>
+internal sealed class ManagementGrants : IClientGrants
+{
+    public ClientKind Kind => ClientKind.Management;
+
+    public ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ClientGrant?>(asked is not { } site || client.Sites.Contains(site) ? new ClientGrant(asked) : null);
+}

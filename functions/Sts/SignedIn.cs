@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Hub.Core.Accounts;
+using Hub.Core.Operations;
+using Hub.Core.Sts.Clients;
+using Hub.Core.Sts.Server;
+using Hub.Core.Sts.Tokens;
+using Hub.Core.TileStore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Hub.Functions.Sts;
+
+/// <summary>The person at the browser: who it is, and what an application learns of it.</summary>
+public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, Installs installs, Audit audit, TimeProvider time)
+{
+    /// <summary>The cookie's scheme.</summary>
+    internal const string Scheme = "Hub";
+
+    /// <summary>What people see who signed out and have nowhere to return to.</summary>
+    internal static readonly IResult SignedOutPage = new PlainPage("Signed out", "<p>You are signed out of the hub.</p>");
+
+    private const string Server = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+    private const string AnsweredKey = "answered";
+
+    // To the tick: the ticket's own time is in whole seconds, and would lie before a password that was set in the same second.
+    private const string SinceKey = "since";
+
+    // For how long a sign-in answers the request that asked for it: the browser goes back to that at once.
+    private static readonly TimeSpan Answering = TimeSpan.FromMinutes(1);
+
+    /// <summary>Who is signed in, and since when; null when nobody is, or the session is over.</summary>
+    internal async Task<(Account Account, DateTimeOffset Since, string Session, string? Answered)?> FindAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var ticket = await http.AuthenticateAsync(Scheme);
+        if (!ticket.Succeeded || Since(ticket.Properties) is not { } since || !Guid.TryParse(ticket.Principal.FindFirstValue(Claims.Subject), out var id)
+            || ticket.Principal.FindFirstValue("sid") is not { } session)
+            return null;
+        return await accounts.FindAsync(id, cancellationToken) is { Disabled: false } account && since >= account.SessionsValidFrom
+            ? (account, since, session, ticket.Properties.Items.TryGetValue(AnsweredKey, out var answered) ? answered : null)
+            : null;
+    }
+
+    /// <summary>Signs somebody in at this browser.</summary>
+    /// <param name="http">The exchange.</param>
+    /// <param name="account">Who.</param>
+    /// <param name="returnUrl">The request that led here: it is answered by this sign-in and asks for no other.</param>
+    internal Task StartAsync(HttpContext http, Account account, string returnUrl)
+    {
+        var identity = new ClaimsIdentity([new Claim(Claims.Subject, account.Id.ToString()), new Claim("sid", RandomNumberGenerator.GetHexString(32, lowercase: true))], Scheme);
+        var now = time.GetUtcNow();
+        var properties = new AuthenticationProperties
+        {
+            IssuedUtc = now, Items = { [SinceKey] = now.ToString("O", CultureInfo.InvariantCulture), [AnsweredKey] = Digest(returnUrl) },
+        };
+        return http.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
+    }
+
+    /// <summary>Answers an authorization request that the protocol server has found good (RFC 6749 section 4.1.1).</summary>
+    internal async Task<IResult> AuthorizeAsync(HttpContext http, OpenIddictRequest asked, CancellationToken cancellationToken)
+    {
+        var url = http.Request.Path + (http.Request.HasFormContentType ? QueryString.Create(http.Request.Form) : http.Request.QueryString);
+        var found = await FindAsync(http, cancellationToken);
+        if (found is not { } person || (MustSignInAgain(asked, person.Since) && !Answers(person.Since, person.Answered, url)))
+        {
+            return asked.HasPromptValue(PromptValues.None)
+                ? Refused(Errors.LoginRequired, "Nobody is signed in.")
+                : Results.Redirect("/login" + QueryString.Create("returnUrl", url));
+        }
+
+        var client = await clients.FindAsync(asked.ClientId!, cancellationToken);
+        if (client is null || (client.ApplicationId is { } application && !await installs.IsActiveAsync(person.Account.SiteId, application, cancellationToken)))
+        {
+            await audit.AddAsync(
+                new AuditRecord(person.Account.SiteId, person.Account.Id.ToString(), "authorize.refused", asked.ClientId!, "application_not_in_use", Http.ClientAddress.Of(http)), cancellationToken);
+            return Refused(Errors.AccessDenied, "The application is not in use at the person's school.");
+        }
+
+        return Results.SignIn(Principal(person.Account, person.Since, person.Session, asked), authenticationScheme: Server);
+    }
+
+    /// <summary>Answers a request to sign out (OpenID Connect RP-Initiated Logout 1.0). Without proof that it comes from an application of the person's, the person is asked.</summary>
+    internal async Task<IResult> EndAsync(HttpContext http, OpenIddictRequest asked, CancellationToken cancellationToken)
+    {
+        var subject = string.IsNullOrEmpty(asked.IdTokenHint) ? null : (await http.AuthenticateAsync(Server)).Principal?.GetClaim(Claims.Subject);
+        if (subject is null || (await FindAsync(http, cancellationToken) is { } person && subject != person.Account.Id.ToString()))
+            return Results.Redirect("/logout");
+        await http.SignOutAsync(Scheme);
+        return string.IsNullOrEmpty(asked.PostLogoutRedirectUri) ? SignedOutPage : Results.SignOut(authenticationSchemes: [Server]);
+    }
+
+    private bool MustSignInAgain(OpenIddictRequest asked, DateTimeOffset since) =>
+        asked.HasPromptValue(PromptValues.Login) || (asked.MaxAge is { } age && time.GetUtcNow() - since > TimeSpan.FromSeconds(age));
+
+    private bool Answers(DateTimeOffset since, string? answered, string url) => answered == Digest(url) && time.GetUtcNow() - since < Answering;
+
+    private static DateTimeOffset? Since(AuthenticationProperties ticket) =>
+        ticket.Items.TryGetValue(SinceKey, out var text) && DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var since) ? since : null;
+
+    private static ClaimsPrincipal Principal(Account account, DateTimeOffset since, string session, OpenIddictRequest asked)
+    {
+        var scopes = asked.GetScopes();
+        var identity = new ClaimsIdentity("Hub.Sts", Claims.Name, Claims.Role);
+        identity.SetClaim(Claims.Subject, account.Id.ToString());
+        identity.SetClaim(HubClaims.Organisation, account.SiteId.ToString());
+        identity.SetClaims(Claims.Role, [.. account.Roles]);
+        identity.SetClaim("sid", session);
+        identity.SetClaim(Claims.AuthenticationTime, since.ToUnixTimeSeconds());
+        identity.SetClaim(HubClaims.SessionStarted, since.ToString("O", CultureInfo.InvariantCulture));
+        if (scopes.Contains(HubScopes.Profile))
+        {
+            identity.SetClaim(Claims.Name, account.DisplayName);
+            identity.SetClaim(Claims.GivenName, account.GivenName);
+            identity.SetClaim(Claims.FamilyName, account.FamilyName);
+            identity.SetClaim(Claims.PreferredUsername, account.Username);
+        }
+
+        if (scopes.Contains(HubScopes.Email))
+            identity.SetClaim(Claims.Email, account.Email);
+        identity.SetScopes(scopes);
+        identity.SetResources(HubScopes.AudiencesOf(scopes));
+        identity.SetDestinations(claim => claim.Type switch
+        {
+            // Nothing about the person but these goes into what APIs, and their logs, see.
+            HubClaims.Organisation or Claims.Role => [Destinations.AccessToken, Destinations.IdentityToken],
+            HubClaims.SessionStarted => [],
+            _ => [Destinations.IdentityToken],
+        });
+        return new ClaimsPrincipal(identity);
+    }
+
+    private static IResult Refused(string error, string description) => Results.Forbid(
+        new AuthenticationProperties(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = description,
+        }),
+        [Server]);
+
+    private static string Digest(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
