@@ -56,7 +56,8 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
         var now = time.GetUtcNow();
         var properties = new AuthenticationProperties
         {
-            IssuedUtc = now, Items = { [SinceKey] = now.ToString("O", CultureInfo.InvariantCulture), [AnsweredKey] = Digest(returnUrl) },
+            IssuedUtc = now,
+            Items = { [SinceKey] = now.ToString("O", CultureInfo.InvariantCulture), [AnsweredKey] = Digest(returnUrl) },
         };
         return http.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
     }

@@ -62,7 +62,9 @@ internal sealed partial class SiteTokens(string functionKey, ConcurrentDictionar
         {
             Content = new FormUrlEncodedContent(new Dictionary<string, string>
             {
-                ["grant_type"] = "client_credentials", ["client_id"] = (string)client["client"]!["id"]!, ["client_secret"] = (string)client["secret"]!,
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = (string)client["client"]!["id"]!,
+                ["client_secret"] = (string)client["secret"]!,
             }),
         };
         using var answer = await base.SendAsync(ask, CancellationToken.None);

@@ -94,8 +94,13 @@ public sealed partial class AccessTests(StsHub sts) : IClassFixture<StsHub>
         string Token(DateTime? expires = null, string? audience = null, string? issuer = null, string type = "at+jwt", string? clientId = null, string scope = "hub.manage", SigningCredentials? key = null) =>
             new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
             {
-                Issuer = issuer ?? sts.Hub.Address.ToString(), Audience = audience ?? "urn:hub:manage", Expires = expires ?? now.AddMinutes(5), NotBefore = now.AddHours(-1), IssuedAt = now.AddHours(-1),
-                TokenType = type, SigningCredentials = key ?? signing,
+                Issuer = issuer ?? sts.Hub.Address.ToString(),
+                Audience = audience ?? "urn:hub:manage",
+                Expires = expires ?? now.AddMinutes(5),
+                NotBefore = now.AddHours(-1),
+                IssuedAt = now.AddHours(-1),
+                TokenType = type,
+                SigningCredentials = key ?? signing,
                 Claims = new Dictionary<string, object> { ["sub"] = clientId ?? id, ["client_id"] = clientId ?? id, ["scope"] = scope, ["jti"] = Guid.NewGuid().ToString("N") },
             });
     }

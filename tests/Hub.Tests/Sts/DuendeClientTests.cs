@@ -66,8 +66,13 @@ public sealed class DuendeClientTests(StsHub sts) : IClassFixture<StsHub>
             As(
                 new PushedAuthorizationRequest
                 {
-                    Address = discovery.PushedAuthorizationRequestEndpoint, ResponseType = "code", RedirectUri = PartnerApp.Callback, Scope = "openid profile offline_access", State = "state",
-                    CodeChallenge = Base64UrlEncoder.Encode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))), CodeChallengeMethod = "S256",
+                    Address = discovery.PushedAuthorizationRequestEndpoint,
+                    ResponseType = "code",
+                    RedirectUri = PartnerApp.Callback,
+                    Scope = "openid profile offline_access",
+                    State = "state",
+                    CodeChallenge = Base64UrlEncoder.Encode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))),
+                    CodeChallengeMethod = "S256",
                 }, id, secret),
             Cancellation);
         Assert.False(pushed.IsError, pushed.Error);
@@ -178,8 +183,13 @@ public sealed class DuendeClientTests(StsHub sts) : IClassFixture<StsHub>
     {
         var descriptor = new SecurityTokenDescriptor
         {
-            Issuer = id, Audience = sts.Hub.Address.ToString(), Claims = new Dictionary<string, object> { ["sub"] = id, ["jti"] = Guid.NewGuid().ToString() },
-            TokenType = "client-authentication+jwt", IssuedAt = DateTime.UtcNow, Expires = DateTime.UtcNow.AddMinutes(5), SigningCredentials = key,
+            Issuer = id,
+            Audience = sts.Hub.Address.ToString(),
+            Claims = new Dictionary<string, object> { ["sub"] = id, ["jti"] = Guid.NewGuid().ToString() },
+            TokenType = "client-authentication+jwt",
+            IssuedAt = DateTime.UtcNow,
+            Expires = DateTime.UtcNow.AddMinutes(5),
+            SigningCredentials = key,
         };
         change?.Invoke(descriptor);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = expires }.CreateToken(descriptor);
@@ -199,7 +209,9 @@ public sealed class DuendeClientTests(StsHub sts) : IClassFixture<StsHub>
     {
         var form = new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_assertion"] = assertion, ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            ["grant_type"] = "client_credentials",
+            ["client_assertion"] = assertion,
+            ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         };
         if (clientId is not null)
             form["client_id"] = clientId;

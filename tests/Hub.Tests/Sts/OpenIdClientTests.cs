@@ -17,14 +17,20 @@ public sealed class OpenIdClientTests(StsHub sts) : IClassFixture<StsHub>
         await sts.OperatorAsync(HttpMethod.Post, "/sts/v1/clients/secrets", new { clientId = machine.Id, label = "brought", secret });
         var (app, _) = await sts.ClientAsync(new
         {
-            kind = "interactive", name = "Application", redirectUris = new[] { Callback }, postLogoutRedirectUris = new[] { PartnerApp.SignedOut },
+            kind = "interactive",
+            name = "Application",
+            redirectUris = new[] { Callback },
+            postLogoutRedirectUris = new[] { PartnerApp.SignedOut },
         });
         var appSecret = (string)(await sts.OperatorAsync(HttpMethod.Post, "/sts/v1/clients/secrets", new { clientId = app, label = "first" }))["secret"]!;
         var settings = JsonSerializer.Serialize(new
         {
-            hub = sts.Hub.Address, organisation = StsHub.School, machine = new { id = machine.Id, secret },
+            hub = sts.Hub.Address,
+            organisation = StsHub.School,
+            machine = new { id = machine.Id, secret },
             app = new { id = app, secret = appSecret, redirectUri = Callback, signedOutUri = PartnerApp.SignedOut },
-            username = (await sts.PersonAsync(StsHub.School)).Username, password = StsHub.Password,
+            username = (await sts.PersonAsync(StsHub.School)).Username,
+            password = StsHub.Password,
         });
 
         var (exitCode, output, errors) = await RunAsync(settings);

@@ -22,7 +22,11 @@ internal sealed class PartnerApp(StsHub sts, string id, string secret)
     {
         var (id, _) = await sts.ClientAsync(new
         {
-            kind = "interactive", name = "Partner's application", redirectUris = new[] { Callback }, postLogoutRedirectUris = new[] { SignedOut }, applicationId = application,
+            kind = "interactive",
+            name = "Partner's application",
+            redirectUris = new[] { Callback },
+            postLogoutRedirectUris = new[] { SignedOut },
+            applicationId = application,
             scopes = new[] { "rapapi" },
         });
         var secret = confidential ? (string)(await sts.OperatorAsync(HttpMethod.Post, "/sts/v1/clients/secrets", new { clientId = id, label = "first" }))["secret"]! : "";
@@ -35,8 +39,14 @@ internal sealed class PartnerApp(StsHub sts, string id, string secret)
     {
         var request = new Dictionary<string, string?>
         {
-            ["client_id"] = id, ["response_type"] = "code", ["redirect_uri"] = Callback, ["scope"] = "openid profile email offline_access", ["state"] = "st&te =/+", ["nonce"] = "n0nce",
-            ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))), ["code_challenge_method"] = "S256",
+            ["client_id"] = id,
+            ["response_type"] = "code",
+            ["redirect_uri"] = Callback,
+            ["scope"] = "openid profile email offline_access",
+            ["state"] = "st&te =/+",
+            ["nonce"] = "n0nce",
+            ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
+            ["code_challenge_method"] = "S256",
         };
         foreach (var (name, value) in changes)
             request[name] = value;

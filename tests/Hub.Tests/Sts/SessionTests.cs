@@ -158,7 +158,10 @@ public sealed class SessionTests(StsHub sts) : IClassFixture<StsHub>
         var app = await PartnerApp.MakeAsync(sts);
         var foreign = await sts.ClientAsync(new
         {
-            kind = "interactive", name = "Other", redirectUris = new[] { "https://other.example/" }, postLogoutRedirectUris = new[] { "https://other.example/signed-out" },
+            kind = "interactive",
+            name = "Other",
+            redirectUris = new[] { "https://other.example/" },
+            postLogoutRedirectUris = new[] { "https://other.example/signed-out" },
         });
         using var browser = new Browser(sts);
         var tokens = await app.RedeemAsync((await browser.SignInAsync(app.AuthorizeUrl(), username)).Code);

@@ -29,7 +29,10 @@ public sealed class StsHub(AzuriteFixture azurite) : IAsyncLifetime
     internal Dictionary<string, string> Settings { get; } = new()
     {
         // The tests send hundreds of wrong secrets from one address.
-        ["Sts:Limits:WrongSecret:Burst"] = "0", ["Sts:Limits:Client:Burst"] = "0", ["Sts:Limits:Address:Burst"] = "0", ["Sts:Limits:SignIn:Burst"] = "0",
+        ["Sts:Limits:WrongSecret:Burst"] = "0",
+        ["Sts:Limits:Client:Burst"] = "0",
+        ["Sts:Limits:Address:Burst"] = "0",
+        ["Sts:Limits:SignIn:Burst"] = "0",
     };
 
     /// <summary>A client that sends nothing of its own and follows no redirect.</summary>
@@ -66,7 +69,12 @@ public sealed class StsHub(AzuriteFixture azurite) : IAsyncLifetime
 
     public Task<(string Id, string Secret)> SchoolClientAsync(Guid site, Guid application) => ClientAsync(new
     {
-        product = "sas-oneroster", kind = "school", name = "School client", sites = new[] { site }, applicationId = application, vendorId = Vendor,
+        product = "sas-oneroster",
+        kind = "school",
+        name = "School client",
+        sites = new[] { site },
+        applicationId = application,
+        vendorId = Vendor,
         scopes = new[] { "partner", "organisation", "onerosterapi", "rapapi" },
     });
 
