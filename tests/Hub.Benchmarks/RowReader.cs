@@ -1,10 +1,11 @@
 using System.Collections;
+using System.Collections.ObjectModel;
 using System.Data.Common;
 
 namespace Hub.Benchmarks;
 
 /// <summary>Rows of text as the data reader that Sylvan's CSV writer asks for.</summary>
-internal sealed class RowReader(string[] columns, IEnumerable<string[]> rows) : DbDataReader
+internal sealed class RowReader(string[] columns, IEnumerable<string[]> rows) : DbDataReader, IDbColumnSchemaGenerator
 {
     private readonly IEnumerator<string[]> rows = rows.GetEnumerator();
 
@@ -21,6 +22,8 @@ internal sealed class RowReader(string[] columns, IEnumerable<string[]> rows) : 
     public override object this[int ordinal] => rows.Current[ordinal];
 
     public override object this[string name] => rows.Current[GetOrdinal(name)];
+
+    public ReadOnlyCollection<DbColumn> GetColumnSchema() => new([.. columns.Select((name, ordinal) => new TextColumn(name, ordinal))]);
 
     public override bool Read() => rows.MoveNext();
 
@@ -73,4 +76,9 @@ internal sealed class RowReader(string[] columns, IEnumerable<string[]> rows) : 
     public override int GetInt32(int ordinal) => throw new NotSupportedException();
 
     public override long GetInt64(int ordinal) => throw new NotSupportedException();
+
+    private sealed class TextColumn : DbColumn
+    {
+        public TextColumn(string name, int ordinal) => (ColumnName, ColumnOrdinal, DataType, AllowDBNull) = (name, ordinal, typeof(string), false);
+    }
 }
