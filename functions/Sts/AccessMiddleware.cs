@@ -24,14 +24,12 @@ internal sealed class AccessMiddleware(Access access, IConfiguration configurati
         {
             var site = http.Request.RouteValues["siteId"] is { } value ? Guid.Parse(value.ToString()!) : (Guid?)null;
             var question = new AccessQuestion(scopes, site, function, Issuer(http.Request), ClientAddress.Of(http));
-            if (!(await access.DecideAsync(Bearer(http.Request), question, context.CancellationToken)).Succeeded(out var caller, out var refusal))
+            if (!(await access.DecideAsync(Bearer(http.Request), question, context.CancellationToken)).Succeeded(out _, out var refusal))
             {
                 http.Response.Headers.WWWAuthenticate = Challenge(refusal, scopes);
                 await Problem.For(refusal).ExecuteAsync(http);
                 return;
             }
-
-            context.Items[typeof(Caller)] = caller;
         }
 
         await next(context);

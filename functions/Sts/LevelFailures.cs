@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
 using Microsoft.AspNetCore;
@@ -43,7 +42,7 @@ internal sealed class LevelFailures(RateLimits limits, TimeProvider time, ILogge
         logger.LogInformation("A client was not authenticated: {Reason}", response.ErrorDescription);
         (response.ErrorDescription, response.ErrorUri) = ("The client is unknown, or its credentials are not right.", null);
         if (await limits.TakeAsync(RateLimitKind.WrongSecret, WrongSecretKey(http, request?.ClientId), http.RequestAborted) is { } wait)
-            http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            http.Response.SetRetryAfter(wait);
         if (http.Items[Arrival] is long arrival && After - time.GetElapsedTime(arrival) is { Ticks: > 0 } left)
             await Task.Delay(left, time, http.RequestAborted);
     }

@@ -37,7 +37,7 @@ public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, 
             ?? await limits.TakeAsync(RateLimitKind.Username, username.ToUpperInvariant(), context.CancellationToken);
         if (wait is { } time)
         {
-            http.Response.Headers.RetryAfter = Math.Ceiling(time.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            http.Response.SetRetryAfter(time);
             return LoginPage(http, returnUrl, username, "Too many attempts. Wait a minute and try again.", StatusCodes.Status429TooManyRequests);
         }
 

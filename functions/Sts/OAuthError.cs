@@ -1,4 +1,4 @@
-using System.Globalization;
+using Hub.Functions.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Sts;
@@ -16,7 +16,7 @@ internal sealed class OAuthError(int status, string error, string description, T
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (retryAfter is { } wait)
-            httpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            httpContext.Response.SetRetryAfter(wait);
         httpContext.Response.Headers.CacheControl = "no-store";
         return Results.Json(new { error, error_description = description }, statusCode: status).ExecuteAsync(httpContext);
     }
