@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -83,52 +81,32 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
     }
 
     /// <summary>The records of a type, in the ordinal order of their ids, read as a stream.</summary>
-    public async IAsyncEnumerable<T> ReadAsync<T>(Snapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken) where T : MisRecord
-    {
-        var part = snapshot.Part<T>();
-        await using var stored = await blobs.OpenReadAsync(PartPath(snapshot.SiteId, part.Sha256), cancellationToken)
-            ?? throw new InvalidOperationException($"Snapshot {snapshot.Id} of site {snapshot.SiteId} lacks its {part.Type} records.");
-        await using var lines = new DecompressionStream(stored);
-        await foreach (var record in JsonSerializer.DeserializeAsyncEnumerable(lines, TypeInfo<T>(), topLevelValues: true, cancellationToken))
-            yield return record!;
-    }
+    public IAsyncEnumerable<T> ReadAsync<T>(Snapshot snapshot, CancellationToken cancellationToken) where T : MisRecord =>
+        ReadAsync<T, T>(snapshot, Parse<T>, cancellationToken);
 
     /// <summary>The records of a type as they are stored, in the ordinal order of their ids.</summary>
-    internal async IAsyncEnumerable<SnapshotLine> ReadLinesAsync<T>(Snapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken) where T : MisRecord
+    internal IAsyncEnumerable<SnapshotLine> ReadLinesAsync<T>(Snapshot snapshot, CancellationToken cancellationToken) where T : MisRecord =>
+        ReadAsync<T, SnapshotLine>(snapshot, static line => SnapshotLine.Of(line.ToArray()), cancellationToken);
+
+    /// <summary>What somebody makes of the records of a type, in the ordinal order of their ids.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="parse">Makes an item of a record's JSON; called for several at the same time.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal async IAsyncEnumerable<TItem> ReadAsync<T, TItem>(
+        Snapshot snapshot, SnapshotLines.Parse<TItem> parse, [EnumeratorCancellation] CancellationToken cancellationToken) where T : MisRecord
     {
         var part = snapshot.Part<T>();
         await using var stored = await blobs.OpenReadAsync(PartPath(snapshot.SiteId, part.Sha256), cancellationToken)
             ?? throw new InvalidOperationException($"Snapshot {snapshot.Id} of site {snapshot.SiteId} lacks its {part.Type} records.");
         await using var lines = new DecompressionStream(stored);
-        var reader = PipeReader.Create(lines, new StreamPipeReaderOptions(bufferSize: 1 << 16));
-        while (true)
+        await foreach (var batch in SnapshotLines.ReadAsync(lines, parse, cancellationToken))
         {
-            var read = await reader.ReadAsync(cancellationToken);
-            var buffer = read.Buffer;
-            while (buffer.PositionOf(LineEnd[0]) is { } end)
-            {
-                var json = buffer.Slice(0, end).ToArray();
-                buffer = buffer.Slice(buffer.GetPosition(1, end));
-                yield return new SnapshotLine(IdOf(json), json);
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
-                break;
+            foreach (var item in batch)
+                yield return item;
         }
-
-        await reader.CompleteAsync();
     }
 
-    /// <summary>The id stands first in every record.</summary>
-    private static string IdOf(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        reader.Read();
-        reader.Read();
-        return reader.GetString()!;
-    }
+    private static T Parse<T>(ReadOnlySpan<byte> line) where T : MisRecord => JsonSerializer.Deserialize(line, TypeInfo<T>())!;
 
     private async Task<SnapshotPart> WritePartAsync<T>(Guid siteId, IReadOnlyList<T> records, CancellationToken cancellationToken) where T : MisRecord
     {

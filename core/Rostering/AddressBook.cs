@@ -5,32 +5,19 @@ using Hub.Core.Sites;
 
 namespace Hub.Core.Rostering;
 
-/// <summary>Where a person's address comes from.</summary>
-internal enum AddressSource
-{
-    /// <summary>The MIS holds an address in a verified domain: no matching is needed.</summary>
-    Mis,
-
-    /// <summary>The Microsoft 365 account that the hub provisioned or matched.</summary>
-    Account,
-}
-
-/// <summary>What an export decides of a person.</summary>
-/// <param name="Number">The person's number in this export.</param>
-/// <param name="Type">What the person is to the school.</param>
-/// <param name="Address">The address, lower case; also the one in the way when the person is left out.</param>
-/// <param name="Source">Where it comes from.</param>
-/// <param name="LeftOut">Why the person is not in the export; null when in it.</param>
-internal readonly record struct AddressEntry(int Number, UserType Type, string? Address, AddressSource Source, LeftOutReason? LeftOut);
-
 /// <summary>
 /// The address of every pupil and member of staff: the stored MIS address where it is in one of the tenant's verified domains, else that of the account.
 /// Fails closed: an address that two would have is nobody's.
 /// </summary>
 internal sealed class AddressBook
 {
-    private readonly Dictionary<string, AddressEntry> entries = new(StringComparer.Ordinal);
+    private readonly List<ExportPerson> people = [];
+    private readonly Dictionary<string, ExportPerson> byId = new(IdComparer.Instance);
     private readonly Dictionary<string, string> owners = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<UserType, int> notIncluded = [];
+    // Names and roles that many have are kept once.
+    private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<PersonRole, PersonRole> roles = [];
     private readonly Microsoft365Tenant tenant;
     private readonly Site site;
 
@@ -39,6 +26,12 @@ internal sealed class AddressBook
         this.site = site;
         this.tenant = tenant;
     }
+
+    /// <summary>Pupils and staff, each at the place of the number, those left out among them.</summary>
+    public IReadOnlyList<ExportPerson> People => people;
+
+    /// <summary>How many others there are of each type: contacts and governors.</summary>
+    public IReadOnlyDictionary<UserType, int> NotIncluded => notIncluded;
 
     /// <summary>Decides for everybody.</summary>
     /// <param name="source">The site's settings and the day.</param>
@@ -53,7 +46,9 @@ internal sealed class AddressBook
         {
             // Contacts and governors need relationships.csv and roles of their own; School Data Sync is told of pupils and staff.
             if (person.UserType is UserType.Student or UserType.Staff)
-                book.entries.TryAdd(person.SourcedId, book.Decide(person, source.Today));
+                book.Add(person, source.Today);
+            else
+                book.notIncluded[person.UserType] = book.notIncluded.GetValueOrDefault(person.UserType) + 1;
         }
 
         await foreach (var account in accounts.WithCancellation(cancellationToken))
@@ -62,27 +57,48 @@ internal sealed class AddressBook
         return book;
     }
 
-    /// <summary>What was decided of a person; false for people who are none of the export's.</summary>
-    public bool TryFind(string personId, out AddressEntry entry) => entries.TryGetValue(personId, out entry);
+    /// <summary>A person by the id; null for people who are none of the export's.</summary>
+    public ExportPerson? Find(string id) => byId.GetValueOrDefault(id);
 
-    /// <summary>Leaves out a person for a reason that has nothing to do with the address.</summary>
-    public void LeaveOut(string personId, LeftOutReason reason) => entries[personId] = entries[personId] with { LeftOut = reason };
+    /// <summary>A person by the id as UTF-8; null for people who are none of the export's.</summary>
+    public ExportPerson? Find(ReadOnlySpan<byte> id) => byId.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out var person) ? person : null;
 
-    private AddressEntry Decide(Person person, DateOnly today)
+    private void Add(Person person, DateOnly today)
+    {
+        var known = new ExportPerson
+        {
+            Number = people.Count,
+            Id = person.SourcedId,
+            Type = person.UserType,
+            GivenName = Shared(person.GivenName),
+            FamilyName = Shared(person.FamilyName),
+            OnlyUsername = string.IsNullOrWhiteSpace(person.GivenName) && string.IsNullOrWhiteSpace(person.FamilyName) ? person.Username : null,
+            Roles = [.. person.Roles.Select(r => roles.TryAdd(r, r) ? r : roles[r])],
+            Grade = person.Grades.Append(person.YearGroup ?? "").Select(SdsGrades.From).FirstOrDefault(g => g is not null),
+            HasGrade = person.Grades.Count > 0 || !string.IsNullOrWhiteSpace(person.YearGroup),
+            StartDate = person.StartDate,
+            EndDate = person.EndDate,
+        };
+        if (!byId.TryAdd(known.Id, known))
+            return;
+        people.Add(known);
+        (known.Address, known.LeftOut) = Decide(person, today);
+    }
+
+    private (string? Address, LeftOutReason? LeftOut) Decide(Person person, DateOnly today)
     {
         var rule = site.EmailRules.GetValueOrDefault(person.UserType);
-        AddressEntry Out(LeftOutReason reason, string? address = null) => new(entries.Count, person.UserType, address, AddressSource.Mis, reason);
         if (SdsText.HasBreak(person.SourcedId) || person.SourcedId.Length == 0)
-            return Out(LeftOutReason.UnusableId);
+            return (null, LeftOutReason.UnusableId);
         if (person.EndDate < today)
-            return Out(LeftOutReason.Left);
+            return (null, LeftOutReason.Left);
         if (!person.Enabled)
-            return Out(LeftOutReason.NotEnabled);
+            return (null, LeftOutReason.NotEnabled);
         if (rule is { Enabled: false })
-            return Out(LeftOutReason.TypeSwitchedOff);
+            return (null, LeftOutReason.TypeSwitchedOff);
         if (MisAddress(person, rule) is { } address)
-            return new AddressEntry(entries.Count, person.UserType, address, AddressSource.Mis, null);
-        return person.Emails is [var other, ..] ? Out(LeftOutReason.ForeignDomain, other) : Out(LeftOutReason.NoAddress);
+            return (address, null);
+        return person.Emails is [var other, ..] ? (other, LeftOutReason.ForeignDomain) : (null, LeftOutReason.NoAddress);
     }
 
     private string? MisAddress(Person person, EmailRule? rule)
@@ -97,13 +113,13 @@ internal sealed class AddressBook
 
     private void Learn(DirectoryAccount account)
     {
-        if (!entries.TryGetValue(account.PersonId, out var entry))
+        if (Find(account.PersonId) is not { } person)
             return;
-        if (entry.LeftOut == LeftOutReason.NoAddress || entry.LeftOut == LeftOutReason.ForeignDomain)
+        if (person.LeftOut == LeftOutReason.NoAddress || person.LeftOut == LeftOutReason.ForeignDomain)
         {
-            entries[account.PersonId] = IsUsable(account.Address)
-                ? entry with { Address = account.Address.ToLowerInvariant(), Source = AddressSource.Account, LeftOut = null }
-                : entry with { Address = account.Address, LeftOut = LeftOutReason.AccountDomain };
+            (person.Address, person.Source, person.LeftOut) = IsUsable(account.Address)
+                ? (account.Address.ToLowerInvariant(), AddressSource.Account, null)
+                : (account.Address, person.Source, LeftOutReason.AccountDomain);
         }
 
         owners.TryAdd(account.Address, account.PersonId);
@@ -111,19 +127,21 @@ internal sealed class AddressBook
 
     private void RefuseShared()
     {
-        var refused = new List<(string PersonId, LeftOutReason Reason)>();
-        var holders = new Dictionary<string, string>(entries.Count, StringComparer.Ordinal);
-        foreach (var (personId, entry) in entries.Where(e => e.Value.LeftOut is null))
+        var refused = new List<(ExportPerson Person, LeftOutReason Reason)>();
+        var holders = new Dictionary<string, ExportPerson>(people.Count, StringComparer.Ordinal);
+        foreach (var person in people.Where(p => p.LeftOut is null))
         {
-            if (!holders.TryAdd(entry.Address!, personId))
-                refused.AddRange([(personId, LeftOutReason.SharedAddress), (holders[entry.Address!], LeftOutReason.SharedAddress)]);
-            else if (owners.TryGetValue(entry.Address!, out var owner) && owner != personId)
-                refused.Add((personId, LeftOutReason.AddressOfAnother));
+            if (!holders.TryAdd(person.Address!, person))
+                refused.AddRange([(person, LeftOutReason.SharedAddress), (holders[person.Address!], LeftOutReason.SharedAddress)]);
+            else if (owners.TryGetValue(person.Address!, out var owner) && owner != person.Id)
+                refused.Add((person, LeftOutReason.AddressOfAnother));
         }
 
-        foreach (var (personId, reason) in refused)
-            LeaveOut(personId, reason);
+        foreach (var (person, reason) in refused)
+            person.LeftOut = reason;
     }
+
+    private string Shared(string text) => texts.TryAdd(text, text) ? text : texts[text];
 
     private bool IsUsable(string address) => SdsValueRules.Broken(SdsType.Email, address) is null && !SdsText.HasBreak(address) && tenant.VerifiedDomains.Any(d => IsIn(address, d));
 

@@ -12,9 +12,6 @@ public sealed record ExportDetail(string Format, string SnapshotId, DateOnly Tod
     /// <summary>The files, once they are written.</summary>
     public ExportFiles? Files { get; init; }
 
-    /// <summary>What the check found in them.</summary>
-    public ExportCheck? Check { get; init; }
-
     /// <summary>Why it failed: a stable code.</summary>
     public string? FailureCode { get; init; }
 
@@ -23,7 +20,7 @@ public sealed record ExportDetail(string Format, string SnapshotId, DateOnly Tod
 
     /// <summary>Whether the files may be downloaded.</summary>
     [JsonIgnore]
-    public bool IsReady => Files is not null && Check is { State: not ExportCheck.Refused };
+    public bool IsReady => Files is { Check.State: not ExportCheck.Refused };
 }
 
 /// <summary>The stored files of an export.</summary>
@@ -31,7 +28,8 @@ public sealed record ExportDetail(string Format, string SnapshotId, DateOnly Tod
 /// <param name="Length">Bytes of the zip file.</param>
 /// <param name="LeftOutSha256">Of the list of those left out, in hex.</param>
 /// <param name="Counts">What is in them.</param>
-public sealed record ExportFiles(string Sha256, long Length, string LeftOutSha256, ExportCounts Counts);
+/// <param name="Check">What the check found in them.</param>
+public sealed record ExportFiles(string Sha256, long Length, string LeftOutSha256, ExportCounts Counts, ExportCheck Check);
 
 /// <summary>What the check found, briefly.</summary>
 /// <param name="State"><c>passed</c>, <c>warnings</c>, <c>errors</c> or <c>refused</c>.</param>

@@ -34,7 +34,7 @@ public sealed class Exports(Sites.Sites sites, Snapshots snapshots, DirectoryAcc
     public async Task<Job?> FindAsync(Guid siteId, string exportId, CancellationToken cancellationToken) =>
         await jobs.FindAsync(siteId, exportId, cancellationToken) is { Kind: Kind } job ? job : null;
 
-    /// <summary>Writes the files and stores them. May run more than once, also at the same time: each run stores under the name of what it wrote.</summary>
+    /// <summary>Writes the files, checks and stores them. May run more than once, also at the same time: each run stores under the name of what it wrote.</summary>
     public async Task<Outcome<ExportFiles>> WriteAsync(Job job, CancellationToken cancellationToken)
     {
         var detail = job.DetailAs<ExportDetail>();
@@ -47,30 +47,15 @@ public sealed class Exports(Sites.Sites sites, Snapshots snapshots, DirectoryAcc
         var linked = accounts.ReadAsync(job.SiteId, DirectoryKind.Microsoft365, cancellationToken);
         await using var zip = ExportStore.TemporaryFile();
         await using var leftOut = ExportStore.TemporaryFile();
-        var counts = await SdsExport.WriteAsync(new ExportSource(site, tenant, snapshot, detail.Today), snapshots, linked, zip, leftOut, cancellationToken);
+        var (counts, report) = await SdsExport.WriteAsync(new ExportSource(site, tenant, snapshot, detail.Today), snapshots, linked, zip, leftOut, cancellationToken);
         var sha256 = await store.StoreZipAsync(job.SiteId, job.Id, zip, cancellationToken);
-        return new ExportFiles(sha256, zip.Length, await store.StoreLeftOutAsync(job.SiteId, job.Id, leftOut, cancellationToken), counts);
-    }
-
-    /// <summary>Reads the stored files back and checks them.</summary>
-    public async Task<ExportCheck> CheckAsync(Job job, ExportFiles files, CancellationToken cancellationToken)
-    {
-        // By way of a file: the check goes back and forth in it.
-        await using var copy = ExportStore.TemporaryFile();
-        await using (var stored = await store.OpenZipAsync(job.SiteId, job.Id, files.Sha256, cancellationToken)
-            ?? throw new InvalidOperationException($"Export {job.Id} of site {job.SiteId} lacks its files."))
-        {
-            await stored.CopyToAsync(copy, cancellationToken);
-        }
-
-        copy.Position = 0;
-        return ExportCheck.From(SdsCheck.Run(copy, cancellationToken));
+        return new ExportFiles(sha256, zip.Length, await store.StoreLeftOutAsync(job.SiteId, job.Id, leftOut, cancellationToken), counts, ExportCheck.From(report));
     }
 
     /// <summary>Offers the files, or says that the check refused them.</summary>
-    public Task PublishAsync(Job job, ExportFiles files, ExportCheck check, CancellationToken cancellationToken) => FinishAsync(
+    public Task PublishAsync(Job job, ExportFiles files, CancellationToken cancellationToken) => FinishAsync(
         job,
-        check switch
+        files.Check switch
         {
             { State: ExportCheck.Refused } => JobState.Failed,
             { Errors: > 0 } => JobState.CompletedWithFailures,
@@ -80,9 +65,8 @@ public sealed class Exports(Sites.Sites sites, Snapshots snapshots, DirectoryAcc
         detail => detail with
         {
             Files = files,
-            Check = check,
-            FailureCode = check.State == ExportCheck.Refused ? "check_refused" : null,
-            Failure = check.State == ExportCheck.Refused ? "School Data Sync would refuse the files; the findings of the check say why." : null,
+            FailureCode = files.Check.State == ExportCheck.Refused ? "check_refused" : null,
+            Failure = files.Check.State == ExportCheck.Refused ? "School Data Sync would refuse the files; the findings of the check say why." : null,
         },
         cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Hub.Core.Mis;
 using Hub.Core.Rostering.Sds;
@@ -5,55 +6,44 @@ using Hub.Core.Rostering.Sds;
 namespace Hub.Core.Rostering;
 
 /// <summary>Writes people, their roles and their enrolments: of those who have an address, and only those.</summary>
-internal sealed class SdsPeople(ExportCounts counts, SdsStructure structure, AddressBook addresses, Stream leftOut, DateOnly today)
+internal sealed class SdsPeople(ExportCounts counts, SdsStructure structure, AddressBook addresses, int enrolments, Stream leftOut, DateOnly today)
 {
     private static readonly byte[] LineEnd = [(byte)'\n'];
-    private readonly HashSet<Enrolled> enrolled = [];
+    private readonly HashSet<(int Class, int Person, int Role)> enrolled = new(enrolments);
 
-    public void WriteUser(SdsCsv csv, Person person)
+    public void WriteUser(SdsCsv csv, ExportPerson person)
     {
-        if (!addresses.TryFind(person.SourcedId, out var entry))
+        if (person.LeftOut is null && !person.Roles.Any(r => structure.HasOrg(r.OrgSourcedId)))
+            person.LeftOut = LeftOutReason.NoOrg;
+        if (person.LeftOut is { } reason)
         {
-            var type = JsonNamingPolicy.CamelCase.ConvertName(person.UserType.ToString());
-            counts.NotIncluded[type] = counts.NotIncluded.GetValueOrDefault(type) + 1;
+            LeaveOut(person, reason);
             return;
         }
 
-        if (entry.LeftOut is null && !person.Roles.Any(r => structure.HasOrg(r.OrgSourcedId)))
-        {
-            entry = entry with { LeftOut = LeftOutReason.NoOrg };
-            addresses.LeaveOut(person.SourcedId, LeftOutReason.NoOrg);
-        }
-
-        if (entry.LeftOut is not null)
-        {
-            LeaveOut(person, entry.LeftOut, entry.Address);
-            return;
-        }
-
-        if (entry.Source == AddressSource.Mis)
+        if (person.Source == AddressSource.Mis)
             counts.ByMisAddress++;
         else
             counts.ByAccount++;
-        csv.Field(person.SourcedId);
-        csv.Field(entry.Address);
+        csv.Field(person.Id);
+        csv.Field(person.Address);
         csv.Field(counts.OneLine(person.GivenName));
         csv.Field(counts.OneLine(person.FamilyName));
-        csv.Field(entry.Address);
-        csv.Field(entry.Address);
+        csv.Field(person.Address);
+        csv.Field(person.Address);
         // School Data Sync uses telephone numbers of contacts only: those of pupils and staff stay in the school.
         csv.Field("");
         csv.Field("");
         csv.EndRow();
     }
 
-    public void WriteRoles(SdsCsv csv, Person person)
+    public void WriteRoles(SdsCsv csv, ExportPerson person)
     {
-        if (!TryFind(person.SourcedId, out _))
+        if (person.LeftOut is not null)
             return;
         foreach (var (org, role, primary) in Roles(person))
         {
-            csv.Field(person.SourcedId);
+            csv.Field(person.Id);
             csv.Field(org);
             csv.Field(role);
             csv.Field("");
@@ -65,46 +55,47 @@ internal sealed class SdsPeople(ExportCounts counts, SdsStructure structure, Add
         }
     }
 
-    public void WriteEnrolment(SdsCsv csv, Enrolment enrolment)
+    /// <summary>What the export makes of an enrolment. Changes nothing: may be called for several at the same time.</summary>
+    public SdsEnrolment Decide(EnrolmentLine enrolment)
     {
         if (enrolment.EndDate < today)
+            return new SdsEnrolment(ExportNote.EnrolmentEnded);
+        if (!structure.TryFindClass(enrolment.ClassId, out var classNumber) || addresses.Find(enrolment.PersonId) is not { LeftOut: null } person)
+            return new SdsEnrolment(ExportNote.EnrolmentLeftOut);
+        return new SdsEnrolment(null, classNumber, person.Number, SdsRoles.NumberInClass(person.Type, Encoding.UTF8.GetString(enrolment.Role)));
+    }
+
+    public void Write(SdsCsv csv, SdsEnrolment enrolment)
+    {
+        if (enrolment.LeftOut is { } reason)
         {
-            counts.Note(ExportNote.EnrolmentEnded);
+            counts.Note(reason);
             return;
         }
 
-        if (!structure.TryFindClass(enrolment.ClassSourcedId, out var classNumber) || !TryFind(enrolment.UserSourcedId, out var entry))
-        {
-            counts.Note(ExportNote.EnrolmentLeftOut);
-            return;
-        }
-
-        var role = SdsRoles.InClass(entry.Type, enrolment.Role);
         // A pupil who leaves a class and comes back has two enrolments.
-        if (!enrolled.Add(new Enrolled(classNumber, entry.Number, SdsValues.EnrolmentRoles[role])))
+        if (!enrolled.Add((enrolment.Class, enrolment.Person, enrolment.Role)))
             return;
-        csv.Field(enrolment.ClassSourcedId);
-        csv.Field(enrolment.UserSourcedId);
-        csv.Field(role);
+        csv.Field(structure.ClassId(enrolment.Class));
+        csv.Field(addresses.People[enrolment.Person].Id);
+        csv.Field(SdsRoles.ClassRole(enrolment.Role));
         csv.EndRow();
     }
 
-    private bool TryFind(string personId, out AddressEntry entry) => addresses.TryFind(personId, out entry) && entry.LeftOut is null;
-
-    private void LeaveOut(Person person, LeftOutReason reason, string? address)
+    private void LeaveOut(ExportPerson person, LeftOutReason reason)
     {
         counts.LeftOut[reason.Code] = counts.LeftOut.GetValueOrDefault(reason.Code) + 1;
-        var row = new LeftOutPerson(person.SourcedId, person.DisplayName, person.UserType, reason.Code, address);
+        var row = new LeftOutPerson(person.Id, person.DisplayName, person.Type, reason.Code, person.Address);
         leftOut.Write(JsonSerializer.SerializeToUtf8Bytes(row, LeftOutJson.Default.LeftOutPerson));
         leftOut.Write(LineEnd);
     }
 
-    private List<(string Org, string Role, bool Primary)> Roles(Person person)
+    private List<(string Org, string Role, bool Primary)> Roles(ExportPerson person)
     {
         var roles = person.Roles.Where(r => structure.HasOrg(r.OrgSourcedId))
-            .Select(r => (r.OrgSourcedId, Role: SdsRoles.OfPerson(person.UserType, r.Role), r.Primary)).Where(r => r.Role is not null).ToList();
+            .Select(r => (r.OrgSourcedId, Role: SdsRoles.OfPerson(person.Type, r.Role), r.Primary)).Where(r => r.Role is not null).ToList();
         if (roles.Count == 0)
-            roles = [.. person.Roles.Where(r => structure.HasOrg(r.OrgSourcedId)).Select(r => (r.OrgSourcedId, (string?)SdsRoles.Default(person.UserType), r.Primary))];
+            roles = [.. person.Roles.Where(r => structure.HasOrg(r.OrgSourcedId)).Select(r => (r.OrgSourcedId, (string?)SdsRoles.Default(person.Type), r.Primary))];
 
         // Who has both kinds of role is matched as staff, unless every student role is primary and no staff role is
         // (learn.microsoft.com/schooldatasync/identity-matching): what the person is to the school decides.
@@ -114,17 +105,21 @@ internal sealed class SdsPeople(ExportCounts counts, SdsStructure structure, Add
             .. roles.GroupBy(r => (r.OrgSourcedId, r.Role)).Select(same => (
                 same.Key.OrgSourcedId,
                 same.Key.Role!,
-                both ? (same.Key.Role == "student") == (person.UserType == UserType.Student) : same.Any(r => r.Primary))),
+                both ? (same.Key.Role == "student") == (person.Type == UserType.Student) : same.Any(r => r.Primary))),
         ];
     }
 
-    private string? Grade(Person person)
+    private string? Grade(ExportPerson person)
     {
-        var grade = person.Grades.Append(person.YearGroup ?? "").Select(SdsGrades.From).FirstOrDefault(g => g is not null);
-        if (grade is null && (person.Grades.Count > 0 || !string.IsNullOrWhiteSpace(person.YearGroup)))
+        if (person.Grade is null && person.HasGrade)
             counts.Note(ExportNote.GradeUnknown);
-        return grade;
+        return person.Grade;
     }
-
-    private readonly record struct Enrolled(int Class, int Person, int Role);
 }
+
+/// <summary>What the export makes of an enrolment.</summary>
+/// <param name="LeftOut">Why it is not exported; null when it is.</param>
+/// <param name="Class">The class's number in this export.</param>
+/// <param name="Person">The person's number in this export.</param>
+/// <param name="Role">The role's number in <see cref="SdsRoles"/>.</param>
+internal readonly record struct SdsEnrolment(ExportNote? LeftOut, int Class = 0, int Person = 0, int Role = 0);

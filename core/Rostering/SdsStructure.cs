@@ -11,13 +11,17 @@ internal sealed class SdsStructure(ExportCounts counts)
     private readonly HashSet<string> orgs = new(StringComparer.Ordinal);
     private readonly HashSet<string> sessions = new(StringComparer.Ordinal);
     private readonly HashSet<string> courses = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> classes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> classes = new(IdComparer.Instance);
+    private readonly List<string> classIds = [];
 
     /// <summary>Whether the organisation is in the export.</summary>
     public bool HasOrg(string id) => orgs.Contains(id);
 
-    /// <summary>The number of a class in this export; false when it is not in it.</summary>
-    public bool TryFindClass(string id, out int number) => classes.TryGetValue(id, out number);
+    /// <summary>The number of a class in this export by its id as UTF-8; false when it is not in it.</summary>
+    public bool TryFindClass(ReadOnlySpan<byte> id, out int number) => classes.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out number);
+
+    /// <summary>The id of a class by its number.</summary>
+    public string ClassId(int number) => classIds[number];
 
     /// <summary>Says that an organisation will be written.</summary>
     public void Expect(Org org)
@@ -71,6 +75,7 @@ internal sealed class SdsStructure(ExportCounts counts)
         var id = schoolClass.SourcedId;
         if (!IsUsable(id) || !IsAtOrg(schoolClass.SchoolSourcedId) || !classes.TryAdd(id, classes.Count))
             return;
+        classIds.Add(id);
         csv.Field(id);
         csv.Field(schoolClass.SchoolSourcedId);
         csv.Field(Title(schoolClass.Title, schoolClass.ClassCode, id));

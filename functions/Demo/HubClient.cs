@@ -90,6 +90,8 @@ internal sealed class HubClient(Uri address, string key) : IDisposable
     {
         var made = await PostAsync("/sts/v1/clients", client);
         var (id, secret) = (made["client"]!.Text("id"), made.Text("secret"));
+        // The token of a site that was signed in before would be a second way to authenticate.
+        http.DefaultRequestHeaders.Authorization = null;
         using var ask = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = id, ["client_secret"] = secret });
         var token = await ReadAsync(await http.PostAsync(new Uri("/connect/token", UriKind.Relative), ask));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Text("access_token"));
@@ -111,7 +113,7 @@ internal sealed class HubClient(Uri address, string key) : IDisposable
         try
         {
             var problem = JsonNode.Parse(body);
-            return $"{problem?["detail"]} {problem?["errors"]?.ToJsonString()}".Trim();
+            return $"{problem?["detail"] ?? problem?["error_description"] ?? problem?["error"]} {problem?["errors"]?.ToJsonString()}".Trim();
         }
         catch (JsonException)
         {

@@ -3,14 +3,13 @@ using Hub.Core.Rostering;
 
 namespace Hub.Functions.Rostering;
 
-/// <summary>Makes the files of an export: writes, checks, publishes. Killed anywhere, it goes on with the step that it was in.</summary>
+/// <summary>Makes the files of an export: writes and checks, publishes. Killed anywhere, it goes on with the step that it was in.</summary>
 public sealed class ExportOrchestration(Exports exports, Jobs jobs)
 {
     /// <summary>The orchestrator's name.</summary>
     public const string Name = "RunExport";
 
     private const string Write = "WriteExport";
-    private const string Check = "CheckExport";
     private const string Publish = "PublishExport";
     private const string Fail = "FailExport";
 
@@ -32,9 +31,7 @@ public sealed class ExportOrchestration(Exports exports, Jobs jobs)
                 return;
             }
 
-            context.SetCustomStatus(new JobProgress("checking", 0, 0, 0));
-            var check = await context.CallActivityAsync<ExportCheck>(Check, new CheckInput(job, written.Files), Retry);
-            await context.CallActivityAsync(Publish, new PublishInput(job, written.Files, check), Retry);
+            await context.CallActivityAsync(Publish, new PublishInput(job, written.Files), Retry);
         }
         catch (TaskFailedException)
         {
@@ -43,7 +40,7 @@ public sealed class ExportOrchestration(Exports exports, Jobs jobs)
         }
     }
 
-    /// <summary>Writes and stores the files.</summary>
+    /// <summary>Writes, checks and stores the files.</summary>
     [Function(Write)]
     public async Task<WriteResult> WriteAsync([ActivityTrigger] Job job, FunctionContext context)
     {
@@ -53,15 +50,10 @@ public sealed class ExportOrchestration(Exports exports, Jobs jobs)
         return outcome.Succeeded(out var files, out var refusal) ? new WriteResult(files, null, null) : new WriteResult(null, refusal.Code, refusal.Detail);
     }
 
-    /// <summary>Checks the stored files.</summary>
-    [Function(Check)]
-    public Task<ExportCheck> CheckAsync([ActivityTrigger] CheckInput input, FunctionContext context) =>
-        exports.CheckAsync(input.Job, input.Files, context.CancellationToken);
-
     /// <summary>Offers the files.</summary>
     [Function(Publish)]
     public Task PublishAsync([ActivityTrigger] PublishInput input, FunctionContext context) =>
-        exports.PublishAsync(input.Job, input.Files, input.Check, context.CancellationToken);
+        exports.PublishAsync(input.Job, input.Files, context.CancellationToken);
 
     /// <summary>Records the failure.</summary>
     [Function(Fail)]
@@ -71,11 +63,8 @@ public sealed class ExportOrchestration(Exports exports, Jobs jobs)
     /// <summary>What writing came to: files, or why there are none.</summary>
     public sealed record WriteResult(ExportFiles? Files, string? FailureCode, string? Failure);
 
-    /// <summary>What to check.</summary>
-    public sealed record CheckInput(Job Job, ExportFiles Files);
-
     /// <summary>What to publish.</summary>
-    public sealed record PublishInput(Job Job, ExportFiles Files, ExportCheck Check);
+    public sealed record PublishInput(Job Job, ExportFiles Files);
 
     /// <summary>What went wrong.</summary>
     public sealed record FailInput(Job Job, string Code, string Failure);

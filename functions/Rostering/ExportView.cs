@@ -40,7 +40,7 @@ internal sealed record ExportView(string Id, string Format, JobState State, Date
             (job.State is JobState.Waiting or JobState.Running ? live : null)?.Stage ?? job.Progress.Stage)
         {
             Failure = detail is { FailureCode: { } code, Failure: { } failure } ? new FailureView(code, failure) : null,
-            Check = detail.Check,
+            Check = detail.Files?.Check,
         };
         if (detail.Files is not { Counts: var counts } files)
             return view;

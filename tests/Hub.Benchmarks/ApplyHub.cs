@@ -54,7 +54,6 @@ internal sealed class ApplyHub : IAsyncDisposable
             microsoft365 = new { tenantId = school.TenantId, verifiedDomains = new[] { school.Domain } },
             google = new { domains = new[] { school.Domain }, adminUser = school.AdminUser, serviceAccountKey = school.KeyFile },
         });
-        await client.SignInAsync(site);
         var snapshots = host.Services.GetRequiredService<Snapshots>();
         await snapshots.TryMakeCurrentAsync(await snapshots.WriteAsync(site, school.Records(people), CancellationToken.None), null, CancellationToken.None);
         return site;
@@ -64,6 +63,7 @@ internal sealed class ApplyHub : IAsyncDisposable
     /// <returns>The seconds from the request until the job has ended.</returns>
     public async Task<double> UpdateAsync(Guid site, string directory, int people)
     {
+        await client.SignInAsync(site);
         var clock = Stopwatch.StartNew();
         var updates = $"/provisioning/v1/sites/{site}/email-updates";
         var id = (await client.PostAsync(updates, new { directory, all = true, from = "mis" })).Text("id");

@@ -8,18 +8,18 @@ namespace Hub.Core.Rostering.Sds;
 internal sealed class SdsCsv : IDisposable
 {
     private const int BufferChars = 1 << 15;
-    private readonly Stream output;
+    private readonly Stream[] outputs;
     private readonly char[] chars = new char[BufferChars];
     private readonly byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(BufferChars)];
     private readonly Encoder encoder = Encoding.UTF8.GetEncoder();
     private int used;
     private bool rowBegun;
 
-    /// <param name="output">Where the rows go; not closed.</param>
     /// <param name="header">The columns, with commas.</param>
-    public SdsCsv(Stream output, string header)
+    /// <param name="outputs">Where the rows go, all of them to each; not closed.</param>
+    public SdsCsv(string header, params Stream[] outputs)
     {
-        this.output = output;
+        this.outputs = outputs;
         Put(header);
         Put("\r\n");
     }
@@ -83,7 +83,8 @@ internal sealed class SdsCsv : IDisposable
     private void Flush(bool last)
     {
         var written = encoder.GetBytes(chars.AsSpan(0, used), bytes, last);
-        output.Write(bytes, 0, written);
+        foreach (var output in outputs)
+            output.Write(bytes, 0, written);
         used = 0;
     }
 }

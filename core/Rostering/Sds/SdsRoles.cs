@@ -21,6 +21,8 @@ internal static class SdsRoles
         ["systemAdministrator"] = "itAdmin",
     };
 
+    private static readonly string[] ClassRoles = [.. SdsValues.EnrolmentRoles.OrderBy(r => r.Value).Select(r => r.Key)];
+
     /// <summary>
     /// What a person is at an org; null for the part of a parent or guardian, which needs relationships.csv.
     /// A role that School Data Sync does not know becomes <c>student</c> or <c>staff</c>, by what the person is to the school.
@@ -33,6 +35,12 @@ internal static class SdsRoles
 
     /// <summary>What a person is in a class.</summary>
     public static string InClass(UserType type, string role) => Name(type, role) is var name && SdsValues.EnrolmentRoles.ContainsKey(name) ? name : Default(type);
+
+    /// <summary>The number of what a person is in a class.</summary>
+    public static int NumberInClass(UserType type, string role) => SdsValues.EnrolmentRoles[InClass(type, role)];
+
+    /// <summary>What a person is in a class, by its number.</summary>
+    public static string ClassRole(int number) => ClassRoles[number];
 
     /// <summary>What a person is whose roles say nothing.</summary>
     public static string Default(UserType type) => type == UserType.Student ? "student" : "staff";

@@ -142,10 +142,10 @@ public sealed class AddressBookTests
 
     private static DirectoryAccount Account(string personId, string address) => new(Guid.Empty, DirectoryKind.Microsoft365, personId, Guid.NewGuid().ToString(), address);
 
-    private static async Task<Dictionary<string, AddressEntry>> DecideAsync(Site site, Person[] people, DirectoryAccount[]? accounts = null)
+    private static async Task<Dictionary<string, ExportPerson>> DecideAsync(Site site, Person[] people, DirectoryAccount[]? accounts = null)
     {
         var source = new ExportSource(site, site.Microsoft365!, new Snapshot("", site.Id, []), TestSchool.Today);
         var book = await AddressBook.DecideAsync(source, people.ToAsyncEnumerable(), (accounts ?? []).ToAsyncEnumerable(), TestContext.Current.CancellationToken);
-        return people.Where(p => book.TryFind(p.SourcedId, out _)).ToDictionary(p => p.SourcedId, p => book.TryFind(p.SourcedId, out var entry) ? entry : default);
+        return book.People.ToDictionary(p => p.Id);
     }
 }

@@ -29,7 +29,7 @@ public sealed class SdsPropertyTests(AzuriteFixture azurite)
         values =>
         {
             using var output = new MemoryStream();
-            using (var csv = new SdsCsv(output, "a,b,c"))
+            using (var csv = new SdsCsv("a,b,c", output))
             {
                 foreach (var value in values)
                     csv.Field(value);
@@ -49,7 +49,7 @@ public sealed class SdsPropertyTests(AzuriteFixture azurite)
     {
         var text = string.Concat(Enumerable.Repeat("ü😀,\"", 50_000));
         using var output = new MemoryStream();
-        using (var csv = new SdsCsv(output, "a"))
+        using (var csv = new SdsCsv("a", output))
         {
             csv.Field(text);
             csv.EndRow();
@@ -101,7 +101,7 @@ public sealed class SdsPropertyTests(AzuriteFixture azurite)
         using var zip = new MemoryStream();
         using var leftOut = new MemoryStream();
         var none = Array.Empty<Core.Provisioning.DirectoryAccount>().ToAsyncEnumerable();
-        var counts = await SdsExport.WriteAsync(source, snapshots, none, zip, leftOut, TestContext.Current.CancellationToken);
+        var (counts, _) = await SdsExport.WriteAsync(source, snapshots, none, zip, leftOut, TestContext.Current.CancellationToken);
         return (zip.ToArray(), counts, leftOut.ToArray().Count(b => b == '\n'));
     }
 
