@@ -120,6 +120,7 @@ internal sealed class SdsFileCheck
     private void ReadRow(CsvDataReader csv, int line)
     {
         var key = new RowKey();
+        var parts = 0;
         var number = -1;
         for (var i = 0; i < columns.Length; i++)
         {
@@ -130,7 +131,7 @@ internal sealed class SdsFileCheck
             {
                 if (field.Required)
                     findings.Add(SdsRules.ValueMissing, field, file.Name, line, "It is empty.");
-                key = key.With(-1);
+                key = key.With(parts++, -1);
                 continue;
             }
 
@@ -140,7 +141,7 @@ internal sealed class SdsFileCheck
             if (field.Type == SdsType.Id)
                 number = part;
             if (field.Type is SdsType.Reference or SdsType.Value)
-                key = key.With(part);
+                key = key.With(parts++, part);
         }
 
         if (startColumn >= 0 && endColumn >= 0 && SdsValueRules.TryDate(csv.GetFieldSpan(startColumn), out var start) && SdsValueRules.TryDate(csv.GetFieldSpan(endColumn), out var end) && end < start)
@@ -218,14 +219,14 @@ internal sealed class SdsFileCheck
     private bool Filled(CsvDataReader csv, string name) => Array.FindIndex(columns, c => c?.Name == name) is >= 0 and var i && !csv.GetFieldSpan(i).IsEmpty;
 
     /// <summary>What a row of references and values says, as numbers: at most the four that any file has.</summary>
-    private readonly record struct RowKey(int First, int Second, int Third, int Fourth, int Count)
+    private readonly record struct RowKey(int First, int Second, int Third, int Fourth)
     {
-        public RowKey With(int part) => Count switch
+        public RowKey With(int place, int part) => place switch
         {
-            0 => this with { First = part, Count = 1 },
-            1 => this with { Second = part, Count = 2 },
-            2 => this with { Third = part, Count = 3 },
-            3 => this with { Fourth = part, Count = 4 },
+            0 => this with { First = part },
+            1 => this with { Second = part },
+            2 => this with { Third = part },
+            3 => this with { Fourth = part },
             _ => this,
         };
     }
