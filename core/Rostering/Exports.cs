@@ -1,7 +1,6 @@
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
-using Hub.Core.Rostering.Sds;
 
 namespace Hub.Core.Rostering;
 

@@ -1,4 +1,5 @@
 using Hub.Core.Sts.Limits;
+using Hub.Core.Sts.Server;
 using Hub.Functions.Http;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
@@ -36,6 +37,8 @@ internal sealed class LevelFailures(RateLimits limits, TimeProvider time, ILogge
 
     private async ValueTask LevelAsync(BaseContext context, OpenIddictRequest? request, OpenIddictResponse response)
     {
+        if (response.Error is Errors.InvalidGrant or Errors.InvalidToken && !string.IsNullOrEmpty(request?.ClientAssertion) && !AssertionHeld.In(context.Transaction))
+            response.Error = Errors.InvalidClient;
         if (response.Error != Errors.InvalidClient || context.Transaction.GetHttpRequest()?.HttpContext is not { } http)
             return;
         // The client is not told; whoever helps it finds the reason here.

@@ -87,6 +87,7 @@ public static class StsServer
         server.RemoveUnusedHandlers();
         server.RemoveEventHandler(RedeemTokenEntry.Descriptor);
         server.AddEventHandler<ProcessSignInContext>(h => h.UseSingletonHandler<RedeemOnce>().SetOrder(RedeemTokenEntry.Descriptor.Order));
+        server.AddEventHandler<ProcessAuthenticationContext>(h => h.UseSingletonHandler<AssertionHeld>().SetOrder(ValidateClientId.Descriptor.Order - 1));
         server.AddEventHandler<ProcessAuthenticationContext>(h => h.UseSingletonHandler<RefuseReplayed>());
         server.AddEventHandler<ValidateTokenRequestContext>(h => h.UseSingletonHandler<RefuseForeignScopes>());
         server.AddEventHandler<ValidateAuthorizationRequestContext>(h => h.UseSingletonHandler<RefuseForeignScopes>());
@@ -96,7 +97,7 @@ public static class StsServer
         server.AddEventHandler<GenerateTokenContext>(h => h.UseSingletonHandler<SpareTokenEntry>().SetOrder(Protection.CreateTokenEntry.Descriptor.Order - 200));
         server.AddEventHandler<GenerateTokenContext>(h => h.UseSingletonHandler<SignAsClientAsks>().SetOrder(Protection.AttachSecurityCredentials.Descriptor.Order + 100));
         server.AddEventHandler<HandleRevocationRequestContext>(h => h.UseSingletonHandler<RevokeClientToken>().SetOrder(Revocation.RevokeToken.Descriptor.Order - 100));
-        server.AddEventHandler<HandleIntrospectionRequestContext>(h => h.UseSingletonHandler<RefuseRevoked>());
+        server.AddEventHandler<HandleIntrospectionRequestContext>(h => h.UseSingletonHandler<TellStanding>());
         server.AddEventHandler<HandleUserInfoRequestContext>(h => h.UseSingletonHandler<DescribePerson>());
         server.AddEventHandler<ExtractTokenRequestContext>(h => h.UseSingletonHandler<RefuseRepeated>());
         server.AddEventHandler<ExtractAuthorizationRequestContext>(h => h.UseSingletonHandler<RefuseRepeated>());

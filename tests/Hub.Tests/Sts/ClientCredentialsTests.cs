@@ -257,6 +257,18 @@ public sealed class ClientCredentialsTests(StsHub sts) : IClassFixture<StsHub>
     }
 
     [Fact]
+    public async Task Introspection_TokenForAnOrganisation_TellsWhich()
+    {
+        var client = await sts.SchoolClientAsync(StsHub.School, StsHub.Application);
+        var token = (await sts.TokenAsync(client, StsHub.School)).AccessToken;
+
+        var answer = await sts.PostAsync(new Dictionary<string, string> { ["token"] = token }, $"{client.Id}:{client.Secret}", "/connect/introspect");
+
+        Assert.True((bool)answer.Json!["active"]!);
+        Assert.Equal(StsHub.School.ToString(), (string?)answer.Json["organisation"]);
+    }
+
+    [Fact]
     public async Task Revocation_ForeignOrUnknownToken_DoesNothingAndIsNotAnError()
     {
         var (id, secret) = await sts.ManagementAsync(StsHub.School);

@@ -17,6 +17,9 @@ internal sealed class PartnerApp(StsHub sts, string id, string secret)
 
     public string Id => id;
 
+    /// <summary>The instance of the hub that it asks; empty for the one that was started first.</summary>
+    public string At { get; set; } = "";
+
     /// <summary>Has an operator make the client.</summary>
     public static async Task<PartnerApp> MakeAsync(StsHub sts, Guid? application = null, bool confidential = false)
     {
@@ -78,6 +81,6 @@ internal sealed class PartnerApp(StsHub sts, string id, string secret)
         var form = new Dictionary<string, string?> { ["client_id"] = id, ["client_secret"] = secret.Length > 0 ? secret : null };
         foreach (var (name, value) in fields)
             form[name] = value;
-        return sts.PostAsync(form.Where(f => f.Value is not null).Select(f => KeyValuePair.Create(f.Key, f.Value!)), path: path);
+        return sts.PostAsync(form.Where(f => f.Value is not null).Select(f => KeyValuePair.Create(f.Key, f.Value!)), path: At + path);
     }
 }

@@ -33,6 +33,44 @@ public sealed class TwoInstancesTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, await UseAsync(two, site, await TokenAsync(again, credentials)));
     }
 
+    /// <summary>RFC 6749 section 4.1.2: a code works once, wherever it is redeemed, and a second use ends what the first gave.</summary>
+    [Fact]
+    public async Task Code_RedeemedAtBoth_WorksOnceAndIsRevoked()
+    {
+        await using var one = new StsHub(azurite) { Settings = { ["Sts:Issuer"] = "https://hub.example/" } };
+        await one.InitializeAsync();
+        await using var two = await HubHost.StartAsync(azurite, one.Settings, connectionString: one.Hub.ConnectionString);
+        var app = await PartnerApp.MakeAsync(one);
+        var code = await app.CodeAsync((await one.PersonAsync(StsHub.School)).Username);
+
+        var first = await app.RedeemAsync(code);
+        app.At = two.Address.GetLeftPart(UriPartial.Authority);
+        var second = await app.RedeemAsync(code);
+        var refreshed = await app.RefreshAsync((string)first.Json!["refresh_token"]!);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (first.Status, second.Status));
+        Assert.Equal(("invalid_grant", "invalid_grant"), (second.Error, refreshed.Error));
+    }
+
+    /// <summary>RFC 9700 section 4.14.2: a refresh token that is used a second time, at whichever instance, ends its family.</summary>
+    [Fact]
+    public async Task RefreshToken_UsedAtBoth_EndsTheFamily()
+    {
+        await using var one = new StsHub(azurite) { Settings = { ["Sts:Issuer"] = "https://hub.example/" } };
+        await one.InitializeAsync();
+        await using var two = await HubHost.StartAsync(azurite, one.Settings, connectionString: one.Hub.ConnectionString);
+        var app = await PartnerApp.MakeAsync(one);
+        var tokens = await app.TokensAsync((await one.PersonAsync(StsHub.School)).Username);
+
+        var first = await app.RefreshAsync((string)tokens.Json!["refresh_token"]!);
+        app.At = two.Address.GetLeftPart(UriPartial.Authority);
+        var second = await app.RefreshAsync((string)tokens.Json!["refresh_token"]!);
+        var next = await app.RefreshAsync((string)first.Json!["refresh_token"]!);
+
+        Assert.Equal(HttpStatusCode.OK, first.Status);
+        Assert.Equal(("invalid_grant", "invalid_grant"), (second.Error, next.Error));
+    }
+
     private static async Task<string> TokenAsync(HubHost hub, JsonNode credentials)
     {
         using var plain = new HttpClient { BaseAddress = hub.Address };
