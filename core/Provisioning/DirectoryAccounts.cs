@@ -17,9 +17,12 @@ public sealed class DirectoryAccounts(Tables tables)
         var table = await TableAsync();
         foreach (var site in accounts.GroupBy(a => (a.SiteId, a.Directory)))
         {
+            var partition = LinkRows.Partition(site.Key.SiteId, site.Key.Directory);
             // Two rows of one key would make a transaction impossible.
-            foreach (var links in site.DistinctBy(a => a.PersonId).DistinctBy(a => a.DirectoryId).Chunk(LinksInBatch))
-                await StoreAsync(table, LinkRows.Partition(site.Key.SiteId, site.Key.Directory), links, cancellationToken);
+            var links = site.DistinctBy(a => a.PersonId).DistinctBy(a => a.DirectoryId).ToArray();
+            var stored = await ReadRowsAsync(table, partition, [.. links.Select(l => LinkRows.PersonKey(l.PersonId))], cancellationToken);
+            foreach (var batch in links.Chunk(LinksInBatch))
+                await StoreAsync(table, partition, batch, stored, cancellationToken);
         }
     }
 
@@ -94,9 +97,9 @@ public sealed class DirectoryAccounts(Tables tables)
             yield return LinkRows.FromRow(siteId, directory, row);
     }
 
-    private static async Task StoreAsync(TableClient table, string partition, DirectoryAccount[] links, CancellationToken cancellationToken)
+    private static async Task StoreAsync(
+        TableClient table, string partition, DirectoryAccount[] links, Dictionary<string, TableEntity> stored, CancellationToken cancellationToken)
     {
-        var stored = await ReadRowsAsync(table, partition, [.. links.Select(l => LinkRows.PersonKey(l.PersonId))], cancellationToken);
         var batch = links.SelectMany(l => stored.GetValueOrDefault(LinkRows.PersonKey(l.PersonId)) is var row && IsElsewhere(row, l) ? [] : LinkRows.Change(row, l)).ToArray();
         if (await TrySubmitAsync(table, batch, cancellationToken))
             return;

@@ -144,18 +144,23 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
     private static async Task ApplyAsync(TaskOrchestrationContext context, JobRef job)
     {
         var plan = await context.CallActivityAsync<ChunkPlan>("CutEmailUpdate", job, Retried);
-        var (done, failed) = (0, 0);
-        for (var first = 0; first < plan.Chunks; first += plan.Parallel)
+        var (next, done, failed, stopped) = (0, 0, 0, false);
+        var running = new List<Task<ChunkResult?>>();
+        while ((next < plan.Chunks && !stopped) || running.Count > 0)
         {
+            while (running.Count < plan.Parallel && next < plan.Chunks && !stopped)
+                running.Add(context.CallActivityAsync<ChunkResult?>("ApplyEmailUpdateChunk", new ChunkRef(job, next++), Retried));
             context.SetCustomStatus(new JobProgress("applying", done, failed, plan.Changes));
-            var wave = Enumerable.Range(first, Math.Min(plan.Parallel, plan.Chunks - first));
-            var results = await Task.WhenAll(wave.Select(n => context.CallActivityAsync<ChunkResult?>("ApplyEmailUpdateChunk", new ChunkRef(job, n), Retried)));
-            if (results.Any(r => r is null))
-                return;
-            done += results.Sum(r => r!.Done);
-            failed += results.Sum(r => r!.Failed);
+            var ended = await Task.WhenAny(running);
+            running.Remove(ended);
+            if (await ended is { } result)
+                (done, failed) = (done + result.Done, failed + result.Failed);
+            else
+                stopped = true;
         }
 
+        if (stopped)
+            return;
         context.SetCustomStatus(new JobProgress("finishing", done, failed, plan.Changes));
     }
 }

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Hub.Benchmarks;
 
 /// <summary>
-/// New addresses for 2,000 accounts by the hub (accept, plan, apply, record, on Azurite, its pace switched off) beside loops of the client libraries that do nothing
+/// New addresses for 2,000 accounts by the hub (a previewed job applied: accounts read again, written, recorded, on Azurite, its pace switched off) beside loops of the client libraries that do nothing
 /// but the same writes to the same kind of directory: the plain one, which the ratio is about, and the fastest one. The simulators are a process of their own. Optional argument: the milliseconds that the directory takes for each
 /// request (a real one takes a hundred and more); without it there is nothing to wait for but the processor.
 /// </summary>

