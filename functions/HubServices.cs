@@ -4,6 +4,7 @@ using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
 using Hub.Functions.Mis;
+using Hub.Functions.Portal;
 using Hub.Functions.Rostering;
 using Hub.Functions.Sites;
 using Hub.Functions.Sts;
@@ -32,6 +33,7 @@ internal static class HubServices
         services.AddProvisioning(configuration);
         services.AddRostering();
         services.AddSts(configuration);
+        services.AddPortal();
         return services;
     }
 }

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Hub.Functions;
+using Hub.Functions.Portal;
 using Hub.Functions.Sts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,4 +22,5 @@ if (builder.Configuration["ServiceBus:fullyQualifiedNamespace"] is { Length: > 0
     builder.Services.AddSingleton(new ServiceBusClient(bus, identity));
 builder.Services.AddHub(builder.Configuration);
 builder.UseAccess();
+builder.UsePortal();
 await builder.Build().RunAsync();

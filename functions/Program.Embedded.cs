@@ -1,4 +1,5 @@
 using Hub.Functions.Demo;
+using Hub.Functions.Portal;
 using Hub.Functions.Sts;
 using Microsoft.Extensions.Hosting;
 
@@ -14,6 +15,7 @@ internal static class Program
         builder.ConfigureFunctionsWebApplication();
         builder.Services.AddHub(builder.Configuration);
         builder.UseAccess();
+        builder.UsePortal();
         return builder;
     }
 

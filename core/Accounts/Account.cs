@@ -1,3 +1,5 @@
+using Hub.Core.Mis;
+
 namespace Hub.Core.Accounts;
 
 /// <summary>A Hub ID: somebody who signs in.</summary>
@@ -23,6 +25,18 @@ public sealed record Account
 
     /// <summary>What the person is at the site: <c>student</c>, <c>staff</c>, <c>administrator</c>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>The person's id in the site's MIS; null for an account that was made by hand.</summary>
+    public string? PersonId { get; init; }
+
+    /// <summary>What the MIS says the person is; null for an account that was made by hand.</summary>
+    public UserType? UserType { get; init; }
+
+    /// <summary>A pupil's year group as the school writes it.</summary>
+    public string? YearGroup { get; init; }
+
+    /// <summary>A pupil's registration group.</summary>
+    public string? RegistrationGroup { get; init; }
 
     /// <summary>The password, hashed by ASP.NET Core Identity; null when there is none.</summary>
     public string? PasswordHash { get; init; }

@@ -47,6 +47,36 @@ public sealed class Accounts(Tables tables)
         return true;
     }
 
+    /// <summary>Changes what is stored of an account. Read again and repeated when somebody else changed it meanwhile.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="change">The account as it is to be; null to leave it. It keeps its id, site and username.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The account as it is now; null when there is none.</returns>
+    public async Task<Account?> UpdateAsync(Guid id, Func<Account, Account?> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var table = await TableAsync();
+        while (true)
+        {
+            var row = await table.GetEntityIfExistsAsync<TableEntity>(id.ToString(), RowKey, cancellationToken: cancellationToken);
+            if (!row.HasValue)
+                return null;
+            var account = JsonSerializer.Deserialize<Account>(row.Value!.GetString("Account"))!;
+            if (change(account) is not { } changed)
+                return account;
+            row.Value["Account"] = JsonSerializer.Serialize(changed with { Id = id, SiteId = account.SiteId, Username = account.Username });
+            try
+            {
+                await table.UpdateEntityAsync(row.Value, row.Value.ETag, TableUpdateMode.Replace, cancellationToken);
+                return changed;
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+                continue;
+            }
+        }
+    }
+
     private static string NameKey(string username) => TableKey.For(username.ToUpperInvariant());
 
     private Task<TableClient> TableAsync() => tables.GetAsync("Accounts");

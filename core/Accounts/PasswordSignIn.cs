@@ -23,7 +23,7 @@ public sealed class PasswordSignIn(Accounts accounts)
         if (account is not { Disabled: false, PasswordHash: not null } || verdict == PasswordVerificationResult.Failed)
             return null;
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
-            await accounts.TryPutAsync(account with { PasswordHash = Hash(password) }, cancellationToken);
+            await accounts.UpdateAsync(account.Id, a => a.PasswordHash == account.PasswordHash ? a with { PasswordHash = Hash(password) } : null, cancellationToken);
         return account;
     }
 }

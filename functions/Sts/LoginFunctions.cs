@@ -1,8 +1,9 @@
-using System.Text.Encodings.Web;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
+using Hub.Functions.Portal;
+using Hub.Portal.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -12,13 +13,12 @@ namespace Hub.Functions.Sts;
 /// <summary>The pages on which people sign in and out.</summary>
 public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, RateLimits limits, Audit audit, IAntiforgery antiforgery)
 {
-    private const int MaxLength = 256;
     private const int MaxReturnUrlLength = 8192;
     private const string Wrong = "The username or the password is not right. Check both and try again.";
 
     /// <summary>The sign-in page. For everybody.</summary>
     [Function("GetLogin")]
-    public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login")] HttpRequest request) => LoginPage(request.HttpContext, ReturnUrl(request.Query["returnUrl"]), "", null);
+    public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login")] HttpRequest request) => LoginPage(ReturnUrl(request.Query["returnUrl"]), "", null);
 
     /// <summary>Signs somebody in. For everybody.</summary>
     [Function("PostLogin")]
@@ -28,17 +28,17 @@ public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, 
         if (await BoundedForm.UnreadableAsync(request, context.CancellationToken) is { } refusal)
             return refusal;
         if (!request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
-            return LoginPage(http, "/", "", "The page was open for too long. Try again.", StatusCodes.Status400BadRequest);
+            return LoginPage("/", "", "The page was open for too long. Try again.", StatusCodes.Status400BadRequest);
         var form = await request.ReadFormAsync(context.CancellationToken);
         var (username, password, returnUrl) = (form["username"].ToString().Trim(), form["password"].ToString(), ReturnUrl(form["returnUrl"]));
-        if (username.Length is 0 or > MaxLength || password.Length is 0 or > MaxLength)
-            return LoginPage(http, returnUrl, username, Wrong, StatusCodes.Status400BadRequest);
+        if (username.Length is 0 or > SignInPage.MaxLength || password.Length is 0 or > SignInPage.MaxLength)
+            return LoginPage(returnUrl, username, Wrong, StatusCodes.Status400BadRequest);
         var wait = await limits.TakeAsync(RateLimitKind.SignIn, ClientAddress.Of(http), context.CancellationToken)
             ?? await limits.TakeAsync(RateLimitKind.Username, username.ToUpperInvariant(), context.CancellationToken);
         if (wait is { } time)
         {
             http.Response.SetRetryAfter(time);
-            return LoginPage(http, returnUrl, username, "Too many attempts. Wait a minute and try again.", StatusCodes.Status429TooManyRequests);
+            return LoginPage(returnUrl, username, "Too many attempts. Wait a minute and try again.", StatusCodes.Status429TooManyRequests);
         }
 
         var account = await passwords.CheckAsync(username, password, context.CancellationToken);
@@ -46,16 +46,14 @@ public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, 
             new AuditRecord(account?.SiteId, account?.Id.ToString() ?? username, account is null ? "sign_in.refused" : "sign_in", "login", account is null ? "wrong_credentials" : null, ClientAddress.Of(http)),
             context.CancellationToken);
         if (account is null)
-            return LoginPage(http, returnUrl, username, Wrong, StatusCodes.Status401Unauthorized);
+            return LoginPage(returnUrl, username, Wrong, StatusCodes.Status401Unauthorized);
         await signedIn.StartAsync(http, account, returnUrl);
         return Results.Redirect(returnUrl);
     }
 
     /// <summary>Asks whether to sign out. For everybody.</summary>
     [Function("GetLogout")]
-    public IResult GetLogout([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "logout")] HttpRequest request) => new PlainPage("Sign out", $"""
-        <form method="post" action="/logout">{Token(request.HttpContext)}<p>Do you want to sign out of the hub?</p><button>Sign out</button></form>
-        """);
+    public static IResult GetLogout([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "logout")] HttpRequest request) => new PageResult<SignOutPage>();
 
     /// <summary>Signs out. For everybody.</summary>
     [Function("PostLogout")]
@@ -66,29 +64,13 @@ public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, 
         if (!request.HasFormContentType || !await antiforgery.IsRequestValidAsync(request.HttpContext))
             return Results.Redirect("/logout");
         await request.HttpContext.SignOutAsync(SignedIn.Scheme);
-        return SignedIn.SignedOutPage;
+        return SignedIn.SignedOut;
     }
 
-    private PlainPage LoginPage(HttpContext http, string returnUrl, string username, string? error, int status = StatusCodes.Status200OK)
-    {
-        var html = HtmlEncoder.Default;
-        var message = error is null ? "" : $"""<p role="alert">{html.Encode(error)}</p>""";
-        return new PlainPage("Sign in", $"""
-            <form method="post" action="/login">{Token(http)}{message}
-            <input type="hidden" name="returnUrl" value="{html.Encode(returnUrl)}">
-            <p><label for="username">Username</label><br><input id="username" name="username" value="{html.Encode(username)}" autocomplete="username" required maxlength="{MaxLength}"></p>
-            <p><label for="password">Password</label><br><input id="password" name="password" type="password" autocomplete="current-password" required maxlength="{MaxLength}"></p>
-            <button>Sign in</button></form>
-            """, status);
-    }
-
-    private string Token(HttpContext http)
-    {
-        var tokens = antiforgery.GetAndStoreTokens(http);
-        return $"""<input type="hidden" name="{tokens.FormFieldName}" value="{HtmlEncoder.Default.Encode(tokens.RequestToken!)}">""";
-    }
+    private static PageResult<SignInPage> LoginPage(string returnUrl, string username, string? error, int status = StatusCodes.Status200OK) => new(
+        new Dictionary<string, object?> { [nameof(SignInPage.ReturnUrl)] = returnUrl, [nameof(SignInPage.Username)] = username, [nameof(SignInPage.Error)] = error }, status);
 
     /// <summary>Where to go afterwards: a path of the hub, never another server (an open redirect). It goes into a header, so it is ASCII.</summary>
     private static string ReturnUrl(string? asked) =>
-        asked is ['/', not ('/' or '\\'), ..] && asked.Length <= MaxReturnUrlLength && asked.All(c => c is > ' ' and <= '~') ? asked : "/login";
+        asked is ['/', not ('/' or '\\'), ..] && asked.Length <= MaxReturnUrlLength && asked.All(c => c is > ' ' and <= '~') ? asked : "/";
 }

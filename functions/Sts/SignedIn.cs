@@ -8,6 +8,8 @@ using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Server;
 using Hub.Core.Sts.Tokens;
 using Hub.Core.TileStore;
+using Hub.Functions.Portal;
+using Hub.Portal.Pages;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using OpenIddict.Abstractions;
@@ -23,7 +25,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
     internal const string Scheme = "Hub";
 
     /// <summary>What people see who signed out and have nowhere to return to.</summary>
-    internal static readonly IResult SignedOutPage = new PlainPage("Signed out", "<p>You are signed out of the hub.</p>");
+    internal static readonly IResult SignedOut = new PageResult<SignedOutPage>();
 
     private const string Server = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
     private const string AnsweredKey = "answered";
@@ -92,7 +94,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
         if (subject is null || (await FindAsync(http, cancellationToken) is { } person && subject != person.Account.Id.ToString()))
             return Results.Redirect("/logout");
         await http.SignOutAsync(Scheme);
-        return string.IsNullOrEmpty(asked.PostLogoutRedirectUri) ? SignedOutPage : Results.SignOut(authenticationSchemes: [Server]);
+        return string.IsNullOrEmpty(asked.PostLogoutRedirectUri) ? SignedOut : Results.SignOut(authenticationSchemes: [Server]);
     }
 
     private bool MustSignInAgain(OpenIddictRequest asked, DateTimeOffset since) =>

@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using Hub.Core.Operations;
+using Hub.Functions.Http;
+using Hub.Functions.Sts;
+using Hub.Portal;
+using Hub.Portal.Pages;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Hub.Functions.Portal;
+
+/// <summary>Lets nobody through to a function that <see cref="RequiresPersonAttribute"/> guards but those whom it names, and no form but the hub's own.</summary>
+internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites, IAntiforgery antiforgery, Audit audit)
+{
+    private static readonly FrozenDictionary<string, RequiresPersonAttribute> Guarded = typeof(PortalMiddleware).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Select(method => (Function: method.GetCustomAttribute<FunctionAttribute>(), Guard: method.GetCustomAttribute<RequiresPersonAttribute>()))
+        .Where(m => m.Function is not null && m.Guard is not null)
+        .ToFrozenDictionary(m => m.Function!.Name, m => m.Guard!);
+
+    public async Task InvokeAsync(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var function = context.FunctionDefinition.Name;
+        if (context.GetHttpContext() is { } http && Guarded.TryGetValue(function, out var guard) && await RefusalAsync(http, function, guard, context.CancellationToken) is { } refusal)
+            await refusal.ExecuteAsync(http);
+        else
+            await next(context);
+    }
+
+    private async Task<IResult?> RefusalAsync(HttpContext http, string function, RequiresPersonAttribute guard, CancellationToken cancellationToken)
+    {
+        if (await signedIn.FindAsync(http, cancellationToken) is not { } person || await sites.FindAsync(person.Account.SiteId, cancellationToken) is not { } site)
+            return ToSignIn(http.Request);
+        var viewer = new Viewer(person.Account, site.Name, http.Request.Path);
+        if (guard.Administrator && !viewer.IsAdministrator)
+        {
+            await audit.AddAsync(
+                new AuditRecord(site.Id, person.Account.Id.ToString(), "page.refused", function, "not_an_administrator", ClientAddress.Of(http)), cancellationToken);
+            return new PageResult<NotFoundPage>(new Dictionary<string, object?> { [nameof(NotFoundPage.Viewer)] = viewer }, StatusCodes.Status404NotFound);
+        }
+
+        if (!HttpMethods.IsGet(http.Request.Method))
+        {
+            if (await BoundedForm.UnreadableAsync(http.Request, cancellationToken) is { } unreadable)
+                return unreadable;
+            if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
+                return new PageResult<StaleFormPage>(new Dictionary<string, object?> { [nameof(StaleFormPage.Viewer)] = viewer }, StatusCodes.Status400BadRequest);
+        }
+
+        http.Features.Set(viewer);
+        return null;
+    }
+
+    /// <summary>A page is asked for again after signing in; the answer to a form's, or a part's, request cannot be.</summary>
+    private static IResult ToSignIn(HttpRequest request)
+    {
+        var target = HttpMethods.IsGet(request.Method) && !request.Headers.ContainsKey("HX-Request") ? request.Path + request.QueryString : "/";
+        var login = "/login" + QueryString.Create("returnUrl", target);
+        if (!request.Headers.ContainsKey("HX-Request"))
+            return Results.Redirect(login);
+        request.HttpContext.Response.Headers["HX-Redirect"] = login;
+        return Results.NoContent();
+    }
+}
+
+/// <summary>Who looks at the page.</summary>
+internal static class ViewerExtensions
+{
+    /// <summary>The person whom <see cref="RequiresPersonAttribute"/> let through.</summary>
+    public static Viewer Viewer(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Viewer>();
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hub.Functions.Portal;
+
+/// <summary>What pages need.</summary>
+internal static class PortalServices
+{
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddPortal(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddSingleton<PortalMiddleware>();
+        return services;
+    }
+
+    /// <summary>Puts the guard before every page.</summary>
+    public static void UsePortal(this FunctionsApplicationBuilder builder) =>
+        builder.Use(next => context => context.InstanceServices.GetRequiredService<PortalMiddleware>().InvokeAsync(context, next));
+}

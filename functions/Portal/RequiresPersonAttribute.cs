@@ -1,0 +1,9 @@
+namespace Hub.Functions.Portal;
+
+/// <summary>Who may open a page or send a form: somebody who is signed in. A form must carry the antiforgery token of one of the hub's own pages.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RequiresPersonAttribute : Attribute
+{
+    /// <summary>Whether the person must administer the site. To others the page does not exist.</summary>
+    public bool Administrator { get; init; }
+}
