@@ -44,6 +44,9 @@ public sealed record Account
     /// <summary>Whether the person is kept from signing in.</summary>
     public bool Disabled { get; init; }
 
+    /// <summary>Whether it was closed because the MIS no longer has the person: it opens again when the MIS has. What somebody closed by hand stays closed.</summary>
+    public bool LeftMis { get; init; }
+
     /// <summary>Sessions that began before are over, in UTC.</summary>
     public DateTimeOffset SessionsValidFrom { get; init; }
 

@@ -77,6 +77,17 @@ internal sealed class JsonFields
         return null;
     }
 
+    /// <summary>A list of texts without outer spaces; empty when it is absent or wrong.</summary>
+    public IReadOnlyList<string> Texts(string name, int most)
+    {
+        if (Element(name) is not { } value)
+            return [];
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= most && value.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String))
+            return [.. value.EnumerateArray().Select(t => t.GetString()!.Trim())];
+        Fail(name, $"must be a list of at most {most} strings.");
+        return [];
+    }
+
     /// <summary>A list of domains, lower case and without repeats.</summary>
     public IReadOnlyList<string> Domains(string name, bool required)
     {

@@ -1,3 +1,4 @@
+using Hub.Core.Accounts;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Sites;
@@ -25,6 +26,9 @@ public sealed record Site
 
     /// <summary>Which of a person's MIS addresses counts, for each user type; a type without a rule takes any address that fits the directory.</summary>
     public IReadOnlyDictionary<UserType, EmailRule> EmailRules { get; init; } = new Dictionary<UserType, EmailRule>();
+
+    /// <summary>Who gets a Hub ID, and how usernames are made.</summary>
+    public AccountRules Accounts { get; init; } = new();
 }
 
 /// <summary>A school's Microsoft 365 tenant.</summary>

@@ -1,12 +1,19 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Hub.Core.Accounts;
 using Hub.Core.Mis;
+using Hub.Core.Naming;
 
 namespace Hub.Core.Sites;
 
 /// <summary>A site as a caller describes it, checked. The service account's key is still in the clear, and absent when the stored one is to stay.</summary>
 internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey)
 {
+    private const int MostFormats = 10;
+
+    private static readonly (string Name, UserType Type)[] UserTypes =
+        [("student", UserType.Student), ("staff", UserType.Staff), ("contact", UserType.Contact), ("governor", UserType.Governor)];
+
     /// <summary>What stands for the key until <see cref="PutSite"/> has put the encrypted one.</summary>
     private const string NoKeyYet = "";
 
@@ -17,7 +24,7 @@ internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey
         if (body.ValueKind != JsonValueKind.Object)
             return new Invalid("invalid_site", "A site is a JSON object.");
         var errors = new List<FieldError>();
-        var fields = new JsonFields(body, "", errors, "id", "name", "dfeNumber", "timeZone", "microsoft365", "google", "emailRules");
+        var fields = new JsonFields(body, "", errors, "id", "name", "dfeNumber", "timeZone", "microsoft365", "google", "emailRules", "accounts");
         if (fields.Element("id") is { } id && !(id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var given) && given == siteId))
             fields.Fail("id", "must be the id in the address, or be left out.");
         string? key = null;
@@ -30,6 +37,7 @@ internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey
             Microsoft365 = fields.Object("microsoft365") is { } tenant ? Tenant(tenant, errors) : null,
             Google = fields.Object("google") is { } workspace ? Workspace(workspace, errors, out key) : null,
             EmailRules = fields.Object("emailRules") is { } rules ? Rules(rules, errors) : new Dictionary<UserType, EmailRule>(),
+            Accounts = fields.Object("accounts") is { } accounts ? AccountRules(accounts, errors) : new AccountRules(),
         };
         return errors.Count == 0
             ? new SiteDocument(site, key)
@@ -87,13 +95,9 @@ internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey
 
     private static Dictionary<UserType, EmailRule> Rules(JsonElement source, List<FieldError> errors)
     {
-        var types = new (string Name, UserType Type)[]
-        {
-            ("student", UserType.Student), ("staff", UserType.Staff), ("contact", UserType.Contact), ("governor", UserType.Governor),
-        };
-        var fields = new JsonFields(source, "emailRules.", errors, [.. types.Select(t => t.Name)]);
+        var fields = new JsonFields(source, "emailRules.", errors, [.. UserTypes.Select(t => t.Name)]);
         var rules = new Dictionary<UserType, EmailRule>();
-        foreach (var (name, type) in types)
+        foreach (var (name, type) in UserTypes)
         {
             if (fields.Object(name) is not { } rule)
                 continue;
@@ -102,6 +106,39 @@ internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey
         }
 
         return rules;
+    }
+
+    private static AccountRules AccountRules(JsonElement source, List<FieldError> errors)
+    {
+        var fields = new JsonFields(source, "accounts.", errors, "userTypes", "usernameFormats");
+        var chosen = fields.Texts("userTypes", UserTypes.Length);
+        foreach (var unknown in chosen.Where(c => UserTypes.All(t => t.Name != c)))
+            fields.Fail("userTypes", $"has {unknown}; there are {string.Join(", ", UserTypes.Select(t => t.Name))}.");
+        var types = UserTypes.Where(t => chosen.Contains(t.Name)).Select(t => t.Type).ToArray();
+        if (fields.Object("usernameFormats") is not { } formats)
+            return new AccountRules { UserTypes = types };
+        var parts = new JsonFields(formats, "accounts.usernameFormats.", errors, ["default", .. UserTypes.Select(t => t.Name)]);
+        var usual = Formats(parts, "default", forStudents: false);
+        var byType = UserTypes.Where(t => parts.Element(t.Name) is not null).ToDictionary(t => t.Type, t => Formats(parts, t.Name, t.Type == UserType.Student));
+        return new AccountRules
+        {
+            UserTypes = types,
+            UsernameFormats = usual.Count > 0 ? new UsernameFormats { Default = usual, ByType = byType } : new UsernameFormats { ByType = byType },
+        };
+    }
+
+    private static IReadOnlyList<string> Formats(JsonFields fields, string name, bool forStudents)
+    {
+        var formats = fields.Texts(name, MostFormats);
+        for (var i = 0; i < formats.Count; i++)
+        {
+            if (!UsernameFormat.Parse(formats[i]).Succeeded(out var format, out var refusal))
+                fields.Fail($"{name}[{i}]", refusal.Detail);
+            else if (format.StudentsOnly && !forStudents)
+                fields.Fail($"{name}[{i}]", "has a token that only pupils have. Put it under student.");
+        }
+
+        return formats;
     }
 
     [GeneratedRegex(@"\A[0-9]{7}\z")]

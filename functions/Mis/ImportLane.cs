@@ -6,7 +6,7 @@ namespace Hub.Functions.Mis;
 /// <summary>Imports a site's feeds one at a time, in the order in which they came (docs/decisions/0004).</summary>
 public static class ImportLane
 {
-    /// <summary>The event that says that a feed has come. It carries the import's id, for whoever reads the history.</summary>
+    /// <summary>The event that says that there may be work: a feed has come (it carries the import's id, for whoever reads the history), a day or a site's rules are other ones.</summary>
     internal const string FeedEvent = "feed";
 
     private static readonly TaskOptions Retried = Attempts(5);
@@ -17,7 +17,14 @@ public static class ImportLane
     /// <summary>The lane's orchestration.</summary>
     internal static string InstanceId(Guid siteId) => $"mis-lane-{siteId:N}";
 
-    /// <summary>Waits for a feed, imports whatever waits, oldest first, and begins again.</summary>
+    /// <summary>Has a site's lane look for work, if the site has one: it has since its first feed.</summary>
+    internal static async Task WakeAsync(DurableTaskClient orchestrations, Guid siteId, CancellationToken cancellationToken)
+    {
+        if (await orchestrations.GetInstanceAsync(InstanceId(siteId), cancellationToken) is { IsCompleted: false })
+            await orchestrations.RaiseEventAsync(InstanceId(siteId), FeedEvent, "", cancellationToken);
+    }
+
+    /// <summary>Waits for a feed, imports whatever waits, oldest first, brings the accounts in step when nothing waits any more, and begins again.</summary>
     [Function("ImportLane")]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
@@ -27,6 +34,8 @@ public static class ImportLane
         var due = await context.CallActivityAsync<DueImport?>("NextImport", lane.SiteId, Insisted);
         if (due is not null)
             await ImportAsync(context, due);
+        else
+            await SyncAsync(context, lane.SiteId);
         // A new history for each import, so that a lane of many years stays as small as one of a day.
         context.ContinueAsNew(lane with { MayHaveMore = due is not null });
     }
@@ -60,6 +69,22 @@ public static class ImportLane
         await context.CallActivityAsync("FinishImport", due, Retried);
     }
 
+    private static async Task SyncAsync(TaskOrchestrationContext context, Guid siteId)
+    {
+        string? after = null;
+        try
+        {
+            do
+                after = await context.CallActivityAsync<string?>("SyncAccounts", new SyncInput(siteId, after), Retried);
+            while (after is not null);
+        }
+        catch (TaskFailedException e)
+        {
+            // It is tried again after the next feed and every night; feeds must not wait for it.
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("The accounts of site {SiteId} are not in step with its MIS: {Failure}", siteId, e.FailureDetails.ToString());
+        }
+    }
+
     private static TaskOptions Attempts(int most) => TaskOptions.FromRetryPolicy(new RetryPolicy(most, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 }
 
@@ -73,3 +98,8 @@ public sealed record LaneState(Guid SiteId, bool MayHaveMore = false);
 /// <param name="ImportId">The import.</param>
 /// <param name="After">The id where the last run ended; null for the first.</param>
 public sealed record ApplyInput(Guid SiteId, string ImportId, string? After);
+
+/// <summary>The part of a site's accounts that one run of <c>SyncAccounts</c> brings in step.</summary>
+/// <param name="SiteId">The site.</param>
+/// <param name="After">Where the last run ended; null for the first.</param>
+public sealed record SyncInput(Guid SiteId, string? After);

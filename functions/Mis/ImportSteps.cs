@@ -1,9 +1,10 @@
+using Hub.Core.Accounts.FromMis;
 using Hub.Core.Mis.Imports;
 
 namespace Hub.Functions.Mis;
 
 /// <summary>The steps of an import. Each may be run again after a crash.</summary>
-public sealed class ImportSteps(ImportJobs imports, ReadFeed readFeed, CompareSnapshot compare, ApplySnapshot apply)
+public sealed class ImportSteps(ImportJobs imports, ReadFeed readFeed, CompareSnapshot compare, ApplySnapshot apply, SyncAccounts accounts)
 {
     /// <summary>The import whose turn it is at a site, or null.</summary>
     [Function("NextImport")]
@@ -28,6 +29,11 @@ public sealed class ImportSteps(ImportJobs imports, ReadFeed readFeed, CompareSn
     /// <summary>Ends an import that went through.</summary>
     [Function("FinishImport")]
     public Task FinishAsync([ActivityTrigger] DueImport due, FunctionContext context) => apply.FinishAsync(due.SiteId, due.ImportId, context.CancellationToken);
+
+    /// <summary>Brings the accounts in step with the people whom the MIS has.</summary>
+    /// <returns>Where it ended; null when all is done.</returns>
+    [Function("SyncAccounts")]
+    public Task<string?> SyncAsync([ActivityTrigger] SyncInput input, FunctionContext context) => accounts.RunAsync(input.SiteId, input.After, context.CancellationToken);
 
     /// <summary>Ends an import that could not be done.</summary>
     [Function("FailImport")]

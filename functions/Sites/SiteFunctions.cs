@@ -1,6 +1,7 @@
 using Hub.Core;
 using Hub.Core.Sites;
 using Hub.Functions.Http;
+using Hub.Functions.Mis;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Sites;
@@ -11,11 +12,17 @@ public sealed class SiteFunctions(Core.Sites.Sites sites, PutSite putSite, Servi
     /// <summary>Makes or changes a site. For operators, by function key.</summary>
     [Function("PutSite")]
     public async Task<IResult> PutAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "sites/v1/sites/{siteId:guid}")] HttpRequest request, Guid siteId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "sites/v1/sites/{siteId:guid}")] HttpRequest request,
+        Guid siteId,
+        [DurableClient] DurableTaskClient orchestrations,
+        FunctionContext context)
     {
         if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal))
             return Problem.For(refusal);
         var outcome = await putSite.RunAsync(siteId, body, IfMatch(request), OnlyNew(request), context.CancellationToken);
+        // Other rules make, or close, accounts.
+        if (outcome.Succeeded(out _, out _))
+            await ImportLane.WakeAsync(orchestrations, siteId, context.CancellationToken);
         return outcome.Or(put =>
         {
             var view = SiteView.Of(put.Stored.Site, keys);

@@ -1,4 +1,5 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.FromMis;
 using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Server;
 using Hub.Core.Sts.Stores;
@@ -31,6 +32,7 @@ internal static class StsServices
         services.AddSingleton<ClientAdministration>();
         services.AddSingleton<PutInstall>();
         services.AddSingleton<PutAccount>();
+        services.AddSingleton<SyncAccounts>();
         services.AddSingleton<SignedIn>();
         services.AddSingleton<AccessMiddleware>();
         services.AddAntiforgery(options => options.Cookie.Name = "hub-form");

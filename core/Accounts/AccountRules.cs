@@ -1,0 +1,14 @@
+using Hub.Core.Mis;
+using Hub.Core.Naming;
+
+namespace Hub.Core.Accounts;
+
+/// <summary>Which of a site's people get a Hub ID, and how their usernames are made.</summary>
+public sealed record AccountRules
+{
+    /// <summary>The user types that get one; none unless the school says so: whoever needs no account has none that could be broken into.</summary>
+    public IReadOnlyList<UserType> UserTypes { get; init; } = [];
+
+    /// <summary>How usernames are made.</summary>
+    public UsernameFormats UsernameFormats { get; init; } = new();
+}
