@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Accounts;
@@ -40,6 +41,13 @@ public sealed record Account
 
     /// <summary>The password, hashed by ASP.NET Core Identity; null when there is none.</summary>
     public string? PasswordHash { get; init; }
+
+    /// <summary>Until when the password is one that was issued to begin with, in UTC; null when the person has chosen it.</summary>
+    public DateTimeOffset? TemporaryPasswordUntil { get; init; }
+
+    /// <summary>Whether the person has not chosen a password yet.</summary>
+    [JsonIgnore]
+    public bool Unclaimed => PasswordHash is null || TemporaryPasswordUntil is not null;
 
     /// <summary>Whether the person is kept from signing in.</summary>
     public bool Disabled { get; init; }

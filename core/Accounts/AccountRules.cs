@@ -1,3 +1,4 @@
+using Hub.Core.Accounts.Passwords;
 using Hub.Core.Mis;
 using Hub.Core.Naming;
 
@@ -11,4 +12,7 @@ public sealed record AccountRules
 
     /// <summary>How usernames are made.</summary>
     public UsernameFormats UsernameFormats { get; init; } = new();
+
+    /// <summary>What passwords there may be.</summary>
+    public PasswordRules Passwords { get; init; } = new();
 }

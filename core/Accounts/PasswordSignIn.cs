@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Hub.Core.Accounts;
 
 /// <summary>Checks a username and a password.</summary>
-public sealed class PasswordSignIn(Accounts accounts)
+public sealed class PasswordSignIn(Accounts accounts, TimeProvider time)
 {
     // OWASP Password Storage Cheat Sheet: PBKDF2-HMAC-SHA512, 220,000 iterations.
     private static readonly PasswordHasher<Account> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 220_000 }));
@@ -20,7 +20,7 @@ public sealed class PasswordSignIn(Accounts accounts)
     {
         var account = await accounts.FindByUsernameAsync(username, cancellationToken);
         var verdict = Hasher.VerifyHashedPassword(account!, account?.PasswordHash ?? Nobody.Value, password);
-        if (account is not { Disabled: false, PasswordHash: not null } || verdict == PasswordVerificationResult.Failed)
+        if (account is not { Disabled: false, PasswordHash: not null } || verdict == PasswordVerificationResult.Failed || account.TemporaryPasswordUntil < time.GetUtcNow())
             return null;
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
             await accounts.UpdateAsync(account.Id, a => a.PasswordHash == account.PasswordHash ? a with { PasswordHash = Hash(password) } : null, cancellationToken);

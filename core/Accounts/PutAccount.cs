@@ -48,7 +48,12 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
             return new NotFound("site_unknown", "There is no such site, or the account is another site's.");
         var account = described with
         {
+            PersonId = existing?.PersonId,
+            UserType = existing?.UserType,
+            YearGroup = existing?.YearGroup,
+            RegistrationGroup = existing?.RegistrationGroup,
             PasswordHash = password is null ? existing?.PasswordHash : PasswordSignIn.Hash(password),
+            TemporaryPasswordUntil = password is null ? existing?.TemporaryPasswordUntil : null,
             SessionsValidFrom = password is not null || described.Disabled ? time.GetUtcNow() : existing?.SessionsValidFrom ?? default,
         };
         if (!await accounts.TryPutAsync(account, cancellationToken))

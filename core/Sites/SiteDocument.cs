@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Passwords;
 using Hub.Core.Mis;
 using Hub.Core.Naming;
 
@@ -110,21 +111,44 @@ internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey
 
     private static AccountRules AccountRules(JsonElement source, List<FieldError> errors)
     {
-        var fields = new JsonFields(source, "accounts.", errors, "userTypes", "usernameFormats");
+        var fields = new JsonFields(source, "accounts.", errors, "userTypes", "usernameFormats", "passwords");
         var chosen = fields.Texts("userTypes", UserTypes.Length);
         foreach (var unknown in chosen.Where(c => UserTypes.All(t => t.Name != c)))
             fields.Fail("userTypes", $"has {unknown}; there are {string.Join(", ", UserTypes.Select(t => t.Name))}.");
         var types = UserTypes.Where(t => chosen.Contains(t.Name)).Select(t => t.Type).ToArray();
+        var passwords = fields.Object("passwords") is { } levels ? Passwords(levels, errors) : new PasswordRules();
         if (fields.Object("usernameFormats") is not { } formats)
-            return new AccountRules { UserTypes = types };
+            return new AccountRules { UserTypes = types, Passwords = passwords };
         var parts = new JsonFields(formats, "accounts.usernameFormats.", errors, ["default", .. UserTypes.Select(t => t.Name)]);
         var usual = Formats(parts, "default", forStudents: false);
         var byType = UserTypes.Where(t => parts.Element(t.Name) is not null).ToDictionary(t => t.Type, t => Formats(parts, t.Name, t.Type == UserType.Student));
         return new AccountRules
         {
             UserTypes = types,
+            Passwords = passwords,
             UsernameFormats = usual.Count > 0 ? new UsernameFormats { Default = usual, ByType = byType } : new UsernameFormats { ByType = byType },
         };
+    }
+
+    private static PasswordRules Passwords(JsonElement source, List<FieldError> errors)
+    {
+        string[] roles = [Roles.Student, Roles.Staff, Roles.Administrator];
+        var fields = new JsonFields(source, "accounts.passwords.", errors, ["default", .. roles]);
+        return new PasswordRules
+        {
+            Default = Level(fields, "default") ?? PasswordLevel.Normal,
+            ByRole = roles.Select(r => (Role: r, Level: Level(fields, r))).Where(r => r.Level is not null).ToDictionary(r => r.Role, r => r.Level!.Value),
+        };
+    }
+
+    private static PasswordLevel? Level(JsonFields fields, string name)
+    {
+        if (fields.Text(name, 20) is not { } text)
+            return null;
+        if (Enum.TryParse<PasswordLevel>(text, ignoreCase: true, out var level) && !char.IsAsciiDigit(text.FirstOrDefault()))
+            return level;
+        fields.Fail(name, $"must be one of {string.Join(", ", Enum.GetNames<PasswordLevel>().Select(n => n.ToLowerInvariant()))}.");
+        return null;
     }
 
     private static IReadOnlyList<string> Formats(JsonFields fields, string name, bool forStudents)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Passwords;
 using Hub.Core.Mis;
 using Hub.Core.Sites;
 
@@ -29,12 +30,15 @@ internal sealed record GoogleView(IReadOnlyList<string> Domains, string AdminUse
 /// <summary>Who gets a Hub ID, as callers see it: the form in which they send it.</summary>
 /// <param name="UserTypes">The user types that get one.</param>
 /// <param name="UsernameFormats">The formats, under <c>default</c> and under the names of user types.</param>
-internal sealed record AccountsView(IReadOnlyList<UserType> UserTypes, IReadOnlyDictionary<string, IReadOnlyList<string>> UsernameFormats)
+/// <param name="Passwords">The password levels, under <c>default</c> and under the names of roles.</param>
+internal sealed record AccountsView(
+    IReadOnlyList<UserType> UserTypes, IReadOnlyDictionary<string, IReadOnlyList<string>> UsernameFormats, IReadOnlyDictionary<string, PasswordLevel> Passwords)
 {
     public static AccountsView Of(AccountRules rules) => new(
         rules.UserTypes,
         new Dictionary<string, IReadOnlyList<string>>(rules.UsernameFormats.ByType.Select(f => KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(f.Key.ToString()), f.Value)))
         {
             ["default"] = rules.UsernameFormats.Default,
-        });
+        },
+        new Dictionary<string, PasswordLevel>(rules.Passwords.ByRole) { ["default"] = rules.Passwords.Default });
 }

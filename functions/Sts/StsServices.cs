@@ -1,5 +1,6 @@
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.FromMis;
+using Hub.Core.Accounts.Passwords;
 using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Server;
 using Hub.Core.Sts.Stores;
@@ -33,6 +34,7 @@ internal static class StsServices
         services.AddSingleton<PutInstall>();
         services.AddSingleton<PutAccount>();
         services.AddSingleton<SyncAccounts>();
+        services.AddSingleton<TemporaryPasswords>();
         services.AddSingleton<SignedIn>();
         services.AddSingleton<AccessMiddleware>();
         services.AddAntiforgery(options => options.Cookie.Name = "hub-form");

@@ -120,7 +120,7 @@ public sealed class AccountsFromMisTests(AzuriteFixture azurite)
         using var again = await hub.Client.PutAsJsonAsync($"/sites/v1/sites/{site}", new { name = "School", accounts = read["accounts"] }, Cancellation);
 
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
-        Assert.Equal("""{"userTypes":["student","staff"],"usernameFormats":{"default":["[%F1][%S]"]}}""", read["accounts"]!.ToJsonString());
+        Assert.Equal("""{"userTypes":["student","staff"],"usernameFormats":{"default":["[%F1][%S]"]},"passwords":{"default":"normal"}}""", read["accounts"]!.ToJsonString());
     }
 
     private static object Settings() => new { name = "School", accounts = new { userTypes = PupilsAndStaff, usernameFormats = new { @default = ByName } } };
