@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Hub.Tests.Sts;
+using Microsoft.Playwright;
+
+namespace Hub.BrowserTests;
+
+/// <summary>A page of the portal in a window of its own, which notes everything that goes wrong in it.</summary>
+internal sealed class PortalPage : IAsyncDisposable
+{
+    public const int PhoneWidth = 360;
+    private static readonly AxeRunOptions Rules = new() { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") };
+
+    private readonly IBrowserContext context;
+    private readonly List<string> faults = [];
+
+    private PortalPage(IBrowserContext context, IPage page)
+    {
+        this.context = context;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                faults.Add(message.Text);
+        };
+        page.PageError += (_, error) => faults.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Opens a window.</summary>
+    /// <param name="browser">The browser.</param>
+    /// <param name="sts">The hub.</param>
+    /// <param name="width">Its width.</param>
+    /// <param name="script">Whether scripts run in it.</param>
+    public static async Task<PortalPage> OpenAsync(IBrowser browser, StsHub sts, int width = 1280, bool script = true)
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = sts.Hub.Address.ToString(), ViewportSize = new ViewportSize { Width = width, Height = 800 }, JavaScriptEnabled = script, Locale = "en-GB",
+        });
+        return new PortalPage(context, await context.NewPageAsync());
+    }
+
+    /// <summary>Signs somebody in at the page that asks for it.</summary>
+    public async Task SignInAsync(string username, string password = StsHub.Password, string path = "/")
+    {
+        await Page.GotoAsync(path);
+        await Page.GetByLabel("Username or e-mail address").FillAsync(username);
+        await Page.GetByLabel("Password").FillAsync(password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>Holds the page against WCAG 2.2 AA by axe-core, and asserts that nothing went wrong in it and that it is no wider than the window.</summary>
+    public async Task AssertGoodAsync()
+    {
+        var found = await Page.RunAxe(Rules);
+        Assert.True(found.Violations.Length == 0, $"{Page.Url}: {string.Join("; ", found.Violations.Select(v => $"{v.Id}: {v.Help} at {string.Join(", ", v.Nodes.Select(n => n.Html))}"))}");
+        Assert.Empty(faults);
+        var (content, window) = (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await Page.EvaluateAsync<int>("document.documentElement.clientWidth"));
+        Assert.True(content <= window, $"{Page.Url} is {content} wide in a window of {window}.");
+    }
+
+    /// <summary>Takes the picture of the page that the docs show, where <c>HUB_SCREENSHOTS=1</c> asks for it.</summary>
+    public async Task PictureAsync(string name, [CallerFilePath] string here = "")
+    {
+        if (Environment.GetEnvironmentVariable("HUB_SCREENSHOTS") == "1")
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "screenshots", $"{name}.png"), FullPage = true });
+    }
+
+    public ValueTask DisposeAsync() => context.DisposeAsync();
+}
