@@ -15,6 +15,10 @@ public sealed class PasswordSignIn(Accounts accounts, TimeProvider time)
     /// <summary>A password as it is stored.</summary>
     public static string Hash(string password) => Hasher.HashPassword(null!, password);
 
+    /// <summary>Whether a text is the account's password. For rules on other secrets, not for signing in.</summary>
+    public static bool Matches(Account account, string text) =>
+        account.PasswordHash is { } hash && Hasher.VerifyHashedPassword(account, hash, text) != PasswordVerificationResult.Failed;
+
     /// <summary>The account, when the password is its own and it may sign in; else null, whatever was wrong.</summary>
     public async Task<Account?> CheckAsync(string username, string password, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Sts;
 
 /// <summary>The pages on which people sign in and out.</summary>
-public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, RateLimits limits, Audit audit, IAntiforgery antiforgery)
+public sealed class LoginFunctions(SecondStepSignIn secondStep, PasswordSignIn passwords, RateLimits limits, Audit audit, IAntiforgery antiforgery)
 {
     private const int MaxReturnUrlLength = 8192;
     private const string Wrong = "The username or the password is not right. Check both and try again.";
@@ -42,13 +42,13 @@ public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, 
         }
 
         var account = await passwords.CheckAsync(username, password, context.CancellationToken);
-        await audit.AddAsync(
-            new AuditRecord(account?.SiteId, account?.Id.ToString() ?? username, account is null ? "sign_in.refused" : "sign_in", "login", account is null ? "wrong_credentials" : null, ClientAddress.Of(http)),
-            context.CancellationToken);
         if (account is null)
+        {
+            await audit.AddAsync(new AuditRecord(null, username, "sign_in.refused", "login", "wrong_credentials", ClientAddress.Of(http)), context.CancellationToken);
             return LoginPage(returnUrl, username, Wrong, StatusCodes.Status401Unauthorized);
-        await signedIn.StartAsync(http, account, returnUrl);
-        return Results.Redirect(returnUrl);
+        }
+
+        return await secondStep.GoOnAsync(http, account, returnUrl, SignInMethods.Password, context.CancellationToken);
     }
 
     /// <summary>Asks whether to sign out. For everybody.</summary>
@@ -63,6 +63,7 @@ public sealed class LoginFunctions(SignedIn signedIn, PasswordSignIn passwords, 
             return refusal;
         if (!request.HasFormContentType || !await antiforgery.IsRequestValidAsync(request.HttpContext))
             return Results.Redirect("/logout");
+        await request.HttpContext.SignOutAsync(SecondStepSignIn.Scheme);
         await request.HttpContext.SignOutAsync(SignedIn.Scheme);
         return SignedIn.SignedOut;
     }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Server;
@@ -19,7 +20,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Hub.Functions.Sts;
 
 /// <summary>The person at the browser: who it is, and what an application learns of it.</summary>
-public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, Installs installs, Audit audit, TimeProvider time)
+public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, Installs installs, TwoFactorDuties duties, Audit audit, TimeProvider time)
 {
     /// <summary>The cookie's scheme.</summary>
     internal const string Scheme = "Hub";
@@ -29,6 +30,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
 
     private const string Server = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
     private const string AnsweredKey = "answered";
+    private const string MethodsKey = "amr";
 
     // To the tick: the ticket's own time is in whole seconds, and would lie before a password that was set in the same second.
     private const string SinceKey = "since";
@@ -36,30 +38,38 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
     // For how long a sign-in answers the request that asked for it: the browser goes back to that at once.
     private static readonly TimeSpan Answering = TimeSpan.FromMinutes(1);
 
-    /// <summary>Who is signed in, and since when; null when nobody is, or the session is over.</summary>
-    internal async Task<(Account Account, DateTimeOffset Since, string Session, string? Answered)?> FindAsync(HttpContext http, CancellationToken cancellationToken)
+    /// <summary>
+    /// Who is signed in, since when and by what; null when nobody is, or the session is over. From the day on which two-factor is required, so is a session that began
+    /// without it, until the person has set it up.
+    /// </summary>
+    internal async Task<(Account Account, DateTimeOffset Since, string Session, string? Answered, SignInMethods Methods)?> FindAsync(
+        HttpContext http, CancellationToken cancellationToken)
     {
         var ticket = await http.AuthenticateAsync(Scheme);
         if (!ticket.Succeeded || Since(ticket.Properties) is not { } since || !Guid.TryParse(ticket.Principal.FindFirstValue(Claims.Subject), out var id)
             || ticket.Principal.FindFirstValue("sid") is not { } session)
             return null;
-        return await accounts.FindAsync(id, cancellationToken) is { Disabled: false } account && since >= account.SessionsValidFrom
-            ? (account, since, session, ticket.Properties.Items.TryGetValue(AnsweredKey, out var answered) ? answered : null)
-            : null;
+        if (await accounts.FindAsync(id, cancellationToken) is not { Disabled: false } account || since < account.SessionsValidFrom)
+            return null;
+        var methods = SignInMethods.Parse(ticket.Properties.Items.TryGetValue(MethodsKey, out var amr) ? amr : null);
+        if (!methods.SecondStep && await duties.MustSetUpAsync(account, cancellationToken))
+            return null;
+        return (account, since, session, ticket.Properties.Items.TryGetValue(AnsweredKey, out var answered) ? answered : null, methods);
     }
 
     /// <summary>Signs somebody in at this browser.</summary>
     /// <param name="http">The exchange.</param>
     /// <param name="account">Who.</param>
     /// <param name="returnUrl">The request that led here: it is answered by this sign-in and asks for no other.</param>
-    internal Task StartAsync(HttpContext http, Account account, string returnUrl)
+    /// <param name="methods">By what the person has proved who it is.</param>
+    internal Task StartAsync(HttpContext http, Account account, string returnUrl, SignInMethods methods)
     {
         var identity = new ClaimsIdentity([new Claim(Claims.Subject, account.Id.ToString()), new Claim("sid", RandomNumberGenerator.GetHexString(32, lowercase: true))], Scheme);
         var now = time.GetUtcNow();
         var properties = new AuthenticationProperties
         {
             IssuedUtc = now,
-            Items = { [SinceKey] = now.ToString("O", CultureInfo.InvariantCulture), [AnsweredKey] = Digest(returnUrl) },
+            Items = { [SinceKey] = now.ToString("O", CultureInfo.InvariantCulture), [AnsweredKey] = Digest(returnUrl), [MethodsKey] = methods.ToString() },
         };
         return http.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
     }
@@ -84,7 +94,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
             return Refused(Errors.AccessDenied, "The application is not in use at the person's school.");
         }
 
-        return Results.SignIn(Principal(person.Account, person.Since, person.Session, asked), authenticationScheme: Server);
+        return Results.SignIn(Principal(person.Account, person.Since, person.Session, person.Methods, asked), authenticationScheme: Server);
     }
 
     /// <summary>Answers a request to sign out (OpenID Connect RP-Initiated Logout 1.0). Without proof that it comes from an application of the person's, the person is asked.</summary>
@@ -105,7 +115,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
     private static DateTimeOffset? Since(AuthenticationProperties ticket) =>
         ticket.Items.TryGetValue(SinceKey, out var text) && DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var since) ? since : null;
 
-    private static ClaimsPrincipal Principal(Account account, DateTimeOffset since, string session, OpenIddictRequest asked)
+    private static ClaimsPrincipal Principal(Account account, DateTimeOffset since, string session, SignInMethods methods, OpenIddictRequest asked)
     {
         var scopes = asked.GetScopes();
         var identity = new ClaimsIdentity("Hub.Sts", Claims.Name, Claims.Role);
@@ -113,6 +123,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
         identity.SetClaim(HubClaims.Organisation, account.SiteId.ToString());
         identity.SetClaims(Claims.Role, [.. account.Roles]);
         identity.SetClaim("sid", session);
+        identity.SetClaims(Claims.AuthenticationMethodReference, methods.References);
         identity.SetClaim(Claims.AuthenticationTime, since.ToUnixTimeSeconds());
         identity.SetClaim(HubClaims.SessionStarted, since.ToString("O", CultureInfo.InvariantCulture));
         if (scopes.Contains(HubScopes.Profile))

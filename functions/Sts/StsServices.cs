@@ -5,6 +5,7 @@ using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Server;
 using Hub.Core.Sts.Stores;
 using Hub.Core.TileStore;
+using Hub.Functions.Accounts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,7 @@ internal static class StsServices
         services.AddSingleton<SyncAccounts>();
         services.AddSingleton<TemporaryPasswords>();
         services.AddSingleton<SignedIn>();
+        services.AddTwoFactor();
         services.AddSingleton<AccessMiddleware>();
         services.AddAntiforgery(options => options.Cookie.Name = "hub-form");
         services.AddAuthentication().AddCookie(SignedIn.Scheme, options =>
@@ -45,6 +47,14 @@ internal static class StsServices
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.ExpireTimeSpan = BrowserSession;
+            options.SlidingExpiration = false;
+        }).AddCookie(SecondStepSignIn.Scheme, options =>
+        {
+            options.Cookie.Name = "hub-second-step";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.ExpireTimeSpan = SecondStepSignIn.Lifetime;
             options.SlidingExpiration = false;
         });
         return services;

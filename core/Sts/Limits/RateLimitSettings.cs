@@ -15,6 +15,7 @@ public sealed class RateLimitSettings(IConfiguration configuration)
             RateLimitKind.Address => new RateLimit(3000, 3000),
             RateLimitKind.WrongSecret => new RateLimit(10, 20),
             RateLimitKind.Username => new RateLimit(5, 10),
+            RateLimitKind.SecondStep => new RateLimit(5, 10),
             _ => new RateLimit(300, 600),
         };
         var section = configuration.GetSection($"Sts:Limits:{kind}");

@@ -123,4 +123,7 @@ public enum RateLimitKind
 
     /// <summary>Attempts to sign in from one address. A school is one address: its whole sixth form may arrive at nine o'clock.</summary>
     SignIn,
+
+    /// <summary>Answers to the second step of signing in to one account.</summary>
+    SecondStep,
 }

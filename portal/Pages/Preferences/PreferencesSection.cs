@@ -1,0 +1,10 @@
+namespace Hub.Portal.Pages.Preferences;
+
+/// <summary>A section of the preferences. Installing applications is none: that is the TileStore's.</summary>
+/// <param name="Path">Its page.</param>
+/// <param name="Text">What the menu calls it.</param>
+public sealed record PreferencesSection(string Path, string Text)
+{
+    /// <summary>All, in the order of the menu.</summary>
+    public static readonly IReadOnlyList<PreferencesSection> All = [new("/preferences/security", "Security")];
+}
