@@ -43,6 +43,7 @@ public sealed class Accounts(Tables tables)
         }
 
         var row = new TableEntity(account.Id.ToString(), RowKey) { ["Account"] = JsonSerializer.Serialize(account) };
+        await ListAsync(account, cancellationToken);
         await (await TableAsync()).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
         return true;
     }
@@ -56,15 +57,22 @@ public sealed class Accounts(Tables tables)
     {
         ArgumentNullException.ThrowIfNull(change);
         var table = await TableAsync();
-        while (true)
+        for (var listed = false; ; listed = true)
         {
             var row = await table.GetEntityIfExistsAsync<TableEntity>(id.ToString(), RowKey, cancellationToken: cancellationToken);
             if (!row.HasValue)
                 return null;
             var account = JsonSerializer.Deserialize<Account>(row.Value!.GetString("Account"))!;
             if (change(account) is not { } changed)
+            {
+                if (listed)
+                    await ListAsync(account, cancellationToken);
                 return account;
-            row.Value["Account"] = JsonSerializer.Serialize(changed with { Id = id, SiteId = account.SiteId, Username = account.Username });
+            }
+
+            changed = changed with { Id = id, SiteId = account.SiteId, Username = account.Username };
+            row.Value["Account"] = JsonSerializer.Serialize(changed);
+            await ListAsync(changed, cancellationToken);
             try
             {
                 await table.UpdateEntityAsync(row.Value, row.Value.ETag, TableUpdateMode.Replace, cancellationToken);
@@ -76,6 +84,12 @@ public sealed class Accounts(Tables tables)
             }
         }
     }
+
+    /// <summary>
+    /// Enters an account in its site's list, before it is stored: of two who change it at once, the one whose account stands is then also the last to write the list.
+    /// </summary>
+    private async Task ListAsync(Account account, CancellationToken cancellationToken) =>
+        await (await tables.GetAsync(SiteAccountRow.Table)).SubmitTransactionAsync(SiteAccountRow.Change(account), cancellationToken);
 
     private static string NameKey(string username) => TableKey.For(username.ToUpperInvariant());
 

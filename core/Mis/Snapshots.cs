@@ -17,10 +17,14 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
     private static readonly byte[] LineEnd = [(byte)'\n'];
 
     /// <summary>The site's current snapshot, or null before the first import.</summary>
-    public async Task<Snapshot?> CurrentAsync(Guid siteId, CancellationToken cancellationToken)
+    public async Task<Snapshot?> CurrentAsync(Guid siteId, CancellationToken cancellationToken) =>
+        await CurrentIdAsync(siteId, cancellationToken) is { } id ? await GetAsync(siteId, id, cancellationToken) : null;
+
+    /// <summary>The id of the site's current snapshot, or null before the first import.</summary>
+    public async Task<string?> CurrentIdAsync(Guid siteId, CancellationToken cancellationToken)
     {
         var row = await (await tables.GetAsync(CurrentTable)).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), "current", cancellationToken: cancellationToken);
-        return row.HasValue ? await GetAsync(siteId, row.Value!.GetString("SnapshotId"), cancellationToken) : null;
+        return row.HasValue ? row.Value!.GetString("SnapshotId") : null;
     }
 
     /// <summary>A snapshot by its id.</summary>

@@ -10,11 +10,14 @@ public sealed class Audit(Tables tables, TimeProvider time)
 {
     private const int MaxText = 300;
 
+    // How far back a person's page looks: a year of a large school would take seconds to search.
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(30);
+
     /// <summary>Adds a record.</summary>
     public async Task AddAsync(AuditRecord record, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var key = (DateTimeOffset.MaxValue - now).Ticks.ToString("x16", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(8, lowercase: true);
+        var key = KeyOf(now) + RandomNumberGenerator.GetHexString(8, lowercase: true);
         var row = new TableEntity(record.SiteId?.ToString() ?? "hub", key)
         {
             ["At"] = now,
@@ -36,11 +39,30 @@ public sealed class Audit(Tables tables, TimeProvider time)
         {
             if (records.Count == most)
                 break;
-            records.Add(new AuditRecord(siteId, row.GetString("Actor"), row.GetString("Action"), row.GetString("Target"), row.GetString("Code"), row.GetString("Address")));
+            records.Add(FromRow(siteId, row));
         }
 
         return records;
     }
+
+    /// <summary>The newest records of what an account did or what was done to it, as far as one request to the storage finds them.</summary>
+    /// <param name="siteId">The site.</param>
+    /// <param name="accountId">The account.</param>
+    /// <param name="most">The most to return.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyList<AuditRecord>> AboutAsync(Guid siteId, Guid accountId, int most, CancellationToken cancellationToken)
+    {
+        var (partition, account, until) = (siteId.ToString(), accountId.ToString(), KeyOf(time.GetUtcNow() - Recent));
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey lt {until} and (Actor eq {account} or Target eq {account})");
+        await foreach (var page in (await tables.GetAsync("Audit")).QueryAsync<TableEntity>(filter, most, cancellationToken: cancellationToken).AsPages())
+            return [.. page.Values.Select(row => FromRow(siteId, row))];
+        return [];
+    }
+
+    private static AuditRecord FromRow(Guid? siteId, TableEntity row) =>
+        new(siteId, row.GetString("Actor"), row.GetString("Action"), row.GetString("Target"), row.GetString("Code"), row.GetString("Address")) { At = row.GetDateTimeOffset("At") ?? default };
+
+    private static string KeyOf(DateTimeOffset at) => (DateTimeOffset.MaxValue - at).Ticks.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>What a caller wrote, made harmless for whoever reads the record (ASVS 5.0 16.4.1).</summary>
     private static string Plain(string text) => new([.. text.Take(MaxText).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);

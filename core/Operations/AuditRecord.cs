@@ -7,4 +7,8 @@ namespace Hub.Core.Operations;
 /// <param name="Target">To what.</param>
 /// <param name="Code">Why it was refused; null when it was done.</param>
 /// <param name="Address">The network address that it came from; null for the hub's own doing.</param>
-public sealed record AuditRecord(Guid? SiteId, string Actor, string Action, string Target, string? Code = null, string? Address = null);
+public sealed record AuditRecord(Guid? SiteId, string Actor, string Action, string Target, string? Code = null, string? Address = null)
+{
+    /// <summary>When, in UTC; set when it is read.</summary>
+    public DateTimeOffset At { get; init; }
+}

@@ -12,6 +12,9 @@ public static class EmailUpdateStates
     public static bool Ended(JobState state) =>
         state is not (JobState.Waiting or JobState.Running or JobState.Previewed or JobState.AwaitingApproval);
 
+    /// <summary>Whether the same can be previewed anew: nothing of it is at work, and it is no retry, which has no request of its own.</summary>
+    public static bool CanBeginAgain(Job job) => job.State is not (JobState.Waiting or JobState.Running) && job.DetailAs<EmailUpdateDetail>().RetryOf is null;
+
     /// <summary>Whether a decision is possible now.</summary>
     public static bool Allows(Job job, EmailUpdateDecision decision) => decision switch
     {

@@ -184,6 +184,16 @@ public sealed class EmailUpdates
             : new Conflict("nothing_to_retry", "The job has not ended, or nothing of it failed.");
     }
 
+    /// <summary>What was asked for in a job, as a request to preview it anew from the data as it is now.</summary>
+    public async Task<Outcome<EmailUpdateRequest>> AgainAsync(Guid siteId, string jobId, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindAsync(siteId, jobId, cancellationToken) is not { Kind: EmailUpdateStates.Kind } job)
+            return new NotFound("job_unknown", "There is no such e-mail update at this site.");
+        return EmailUpdateStates.CanBeginAgain(job)
+            ? await results.ReadRequestAsync(siteId, jobId, cancellationToken) with { Preview = true }
+            : new Conflict("not_possible_now", "The job is at work, or tries another one again.");
+    }
+
     /// <summary>The rows of a job: those of its results when it has ended, else those of its change set; null before there is one.</summary>
     public async Task<IReadOnlyList<ChangeRow>?> RowsAsync(Job job, CancellationToken cancellationToken)
     {

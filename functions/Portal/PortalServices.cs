@@ -1,3 +1,5 @@
+using Hub.Core.Accounts;
+using Hub.Functions.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Functions.Portal;
@@ -10,6 +12,9 @@ internal static class PortalServices
     {
         services.AddRazorComponents();
         services.AddSingleton<PortalMiddleware>();
+        services.AddSingleton<SitePeople>();
+        services.AddSingleton<AccountStanding>();
+        services.AddSingleton<EmailUpdateRuns>();
         return services;
     }
 

@@ -2,14 +2,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Portal;
 
-/// <summary>Leads to another page after a form was taken (RFC 9110, 303): loading that page again does not send the form again.</summary>
-/// <param name="location">A path of the hub.</param>
-internal sealed class SeeOther(string location) : IResult
+/// <summary>The answer to a form that was carried out: the browser asks for the page that shows it (RFC 9110 section 15.4.4), and loading that again repeats nothing.</summary>
+/// <param name="path">A path of the hub.</param>
+internal sealed class SeeOther(string path) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-        httpContext.Response.Headers.Location = location;
+        httpContext.Response.Headers.Location = path;
+        httpContext.Response.Headers.CacheControl = "no-store";
         return Task.CompletedTask;
     }
 }

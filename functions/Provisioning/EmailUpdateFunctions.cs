@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Provisioning;
 
 /// <summary>New e-mail addresses for a site's accounts, on demand.</summary>
-public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
+public sealed class EmailUpdateFunctions(EmailUpdateRuns runs, EmailUpdates updates, Jobs jobs)
 {
     private const string Route = "provisioning/v1/sites/{siteId:guid}/email-updates";
 
@@ -22,7 +22,7 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
     {
         if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal) || !EmailUpdateRequest.Read(body).Succeeded(out var asked, out refusal))
             return Problem.For(refusal);
-        return await StartAsync(siteId, asked, orchestrations, context);
+        return Accepted(await runs.StartAsync(siteId, asked, orchestrations, context.CancellationToken));
     }
 
     /// <summary>The site's updates, newest first. For management clients of the site.</summary>
@@ -38,10 +38,9 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{jobId}")] HttpRequest request, Guid siteId, string jobId,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
-        if (await FindAsync(siteId, jobId, context) is not { } job)
+        if (await runs.FindAsync(siteId, jobId, context.CancellationToken) is not { } job)
             return UnknownJob();
-        var instance = job.State == JobState.Running ? await orchestrations.GetInstanceAsync(job.InstanceId, getInputsAndOutputs: true, context.CancellationToken) : null;
-        return Results.Ok(EmailUpdateView.Of(job, instance?.ReadCustomStatusAs<JobProgress>()));
+        return Results.Ok(EmailUpdateView.Of(job, await EmailUpdateRuns.ProgressAsync(job, orchestrations, context.CancellationToken)));
     }
 
     /// <summary>Each person of an update: from, to, what became of it and why. For management clients of the site.</summary>
@@ -59,7 +58,7 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
             outcome = parsed;
         }
 
-        if (await FindAsync(siteId, jobId, context) is not { } job)
+        if (await runs.FindAsync(siteId, jobId, context.CancellationToken) is not { } job)
             return UnknownJob();
         if (await updates.RowsAsync(job, context.CancellationToken) is not { } rows)
             return NotPlanned();
@@ -77,7 +76,7 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
     public async Task<IResult> CsvAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{jobId}/people.csv")] HttpRequest request, Guid siteId, string jobId, FunctionContext context)
     {
-        if (await FindAsync(siteId, jobId, context) is not { } job)
+        if (await runs.FindAsync(siteId, jobId, context.CancellationToken) is not { } job)
             return UnknownJob();
         return await updates.RowsAsync(job, context.CancellationToken) is { } rows
             ? Results.File(ChangeRowCsv.Write(rows), "text/csv; charset=utf-8", $"email-update-{jobId}.csv")
@@ -88,35 +87,17 @@ public sealed class EmailUpdateFunctions(EmailUpdates updates, Jobs jobs)
     [Function("DecideEmailUpdate"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> DecideAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{jobId}/{decision:regex(^(apply|approve|reject|cancel)$)}")] HttpRequest request, Guid siteId, string jobId, string decision,
-        [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
-    {
-        if (!(await updates.DecideAsync(siteId, jobId, Enum.Parse<EmailUpdateDecision>(decision, ignoreCase: true), context.CancellationToken)).Succeeded(out var job, out var refusal))
-            return Problem.For(refusal);
-        await orchestrations.RaiseEventAsync(job.InstanceId, EmailUpdateOrchestration.DecidedEvent, decision, context.CancellationToken);
-        return Results.Accepted(EmailUpdateView.Path(siteId, jobId), EmailUpdateView.Of(job, null));
-    }
+        [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
+        Accepted(await runs.DecideAsync(siteId, jobId, Enum.Parse<EmailUpdateDecision>(decision, ignoreCase: true), orchestrations, context.CancellationToken));
 
     /// <summary>Tries again what failed, as a new job. For management clients of the site.</summary>
     [Function("RetryEmailUpdate"), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> RetryAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{jobId}/retry")] HttpRequest request, Guid siteId, string jobId,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
-        (await updates.RetryAsync(siteId, jobId, context.CancellationToken)).Succeeded(out var asked, out var refusal)
-            ? await StartAsync(siteId, asked, orchestrations, context)
-            : Problem.For(refusal);
+        Accepted(await runs.RetryAsync(siteId, jobId, orchestrations, context.CancellationToken));
 
-    private async Task<IResult> StartAsync(Guid siteId, EmailUpdateRequest asked, DurableTaskClient orchestrations, FunctionContext context)
-    {
-        if (!(await updates.AcceptAsync(siteId, asked, context.CancellationToken)).Succeeded(out var job, out var refusal))
-            return Problem.For(refusal);
-        await orchestrations.ScheduleNewOrchestrationInstanceAsync("EmailUpdate", new JobRef(siteId, job.Id), new StartOrchestrationOptions(job.InstanceId), context.CancellationToken);
-        // The orchestration would do it, but the caller may ask for the job at once.
-        await updates.AddAsync(job, context.CancellationToken);
-        return Results.Accepted(EmailUpdateView.Path(siteId, job.Id), EmailUpdateView.Of(job, null));
-    }
-
-    private async Task<Job?> FindAsync(Guid siteId, string jobId, FunctionContext context) =>
-        await jobs.FindAsync(siteId, jobId, context.CancellationToken) is { Kind: EmailUpdateStates.Kind } job ? job : null;
+    private static IResult Accepted(Outcome<Job> outcome) => outcome.Or(job => Results.Accepted(EmailUpdateView.Path(job.SiteId, job.Id), EmailUpdateView.Of(job, null)));
 
     private static IResult UnknownJob() => Problem.For(new NotFound("job_unknown", "There is no such e-mail update at this site."));
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Hub.Tests.Fixtures;
 
 namespace Hub.Tests.Sts;
 
@@ -9,7 +10,11 @@ internal sealed partial class Browser : IDisposable
     private const int MaxRedirects = 5;
     private readonly HttpClient client;
 
-    public Browser(StsHub sts) => client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = sts.Hub.Address };
+    public Browser(StsHub sts) : this(sts.Hub)
+    {
+    }
+
+    public Browser(HubHost hub) => client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = hub.Address };
 
     public CookieContainer Cookies { get; } = new();
 

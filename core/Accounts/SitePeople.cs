@@ -1,0 +1,101 @@
+using Azure.Data.Tables;
+using Hub.Core.Mis;
+using Hub.Core.Storage;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Hub.Core.Accounts;
+
+/// <summary>
+/// Everybody of a site: the people of its MIS and its accounts, joined. Each site's list is kept in memory for as long as neither the MIS data nor an account has
+/// changed, which two reads by key tell.
+/// </summary>
+public sealed class SitePeople(Tables tables, Snapshots snapshots) : IDisposable
+{
+    // About 250 bytes each.
+    private const int MostPeople = 400_000;
+    private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
+
+    private readonly MemoryCache lists = new(new MemoryCacheOptions { SizeLimit = MostPeople });
+    private readonly SemaphoreSlim[] reading = [.. Enumerable.Range(0, 16).Select(_ => new SemaphoreSlim(1))];
+
+    /// <summary>The people of a site as they are now.</summary>
+    public async Task<PeopleList> GetAsync(Guid siteId, CancellationToken cancellationToken)
+    {
+        var (snapshot, version) = await VersionsAsync(siteId, cancellationToken);
+        if (Known(siteId) is { } known && known.Is(snapshot, version))
+            return known.People;
+        // One reads, the others of the site wait for it.
+        var turn = reading[(uint)siteId.GetHashCode() % reading.Length];
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            // The versions come first: what changes while the rest is read is read again next time.
+            (snapshot, version) = await VersionsAsync(siteId, cancellationToken);
+            known = Known(siteId);
+            if (known is not null && known.Is(snapshot, version))
+                return known.People;
+            var people = known is not null && known.Snapshot == snapshot ? known.MisPeople : await MisPeopleAsync(siteId, snapshot, cancellationToken);
+            var list = PeopleList.Join(people, await AccountsAsync(siteId, cancellationToken));
+            return lists.Set(siteId, new Entry(snapshot, version, people, list), new MemoryCacheEntryOptions { Size = list.Count + 1, SlidingExpiration = Unused }).People;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lists.Dispose();
+        foreach (var turn in reading)
+            turn.Dispose();
+    }
+
+    private Entry? Known(Guid siteId) => lists.Get<Entry>(siteId);
+
+    private async Task<(string? Snapshot, string? Version)> VersionsAsync(Guid siteId, CancellationToken cancellationToken)
+    {
+        var snapshot = snapshots.CurrentIdAsync(siteId, cancellationToken);
+        var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), SiteAccountRow.VersionKey, cancellationToken: cancellationToken);
+        return (await snapshot, row.HasValue ? row.Value!.GetString("Version") : null);
+    }
+
+    private async Task<IReadOnlyList<SitePerson>> MisPeopleAsync(Guid siteId, string? snapshotId, CancellationToken cancellationToken)
+    {
+        if (snapshotId is null)
+            return [];
+        var people = new List<SitePerson>();
+        await foreach (var person in snapshots.ReadAsync<Person>(await snapshots.GetAsync(siteId, snapshotId, cancellationToken), cancellationToken))
+        {
+            people.Add(new SitePerson
+            {
+                PersonId = person.SourcedId,
+                GivenName = person.GivenName,
+                FamilyName = person.FamilyName,
+                UserType = person.UserType,
+                YearGroup = person.YearGroup,
+                RegistrationGroup = person.RegistrationGroup,
+            });
+        }
+
+        return people;
+    }
+
+    private async Task<IReadOnlyList<SiteAccountRow>> AccountsAsync(Guid siteId, CancellationToken cancellationToken)
+    {
+        var site = siteId.ToString();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {site} and RowKey lt {SiteAccountRow.VersionKey}");
+        var accounts = new List<SiteAccountRow>();
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            accounts.Add(SiteAccountRow.Of(row));
+        return accounts;
+    }
+
+    private Task<TableClient> TableAsync() => tables.GetAsync(SiteAccountRow.Table);
+
+    private sealed record Entry(string? Snapshot, string? Version, IReadOnlyList<SitePerson> MisPeople, PeopleList People)
+    {
+        public bool Is(string? snapshot, string? version) => Snapshot == snapshot && Version == version;
+    }
+}

@@ -1,0 +1,143 @@
+using Hub.Core.Accounts;
+using Hub.Core.Mis;
+using Hub.Core.Operations;
+using Hub.Core.Provisioning;
+using Hub.Core.Sites;
+using Hub.Functions.Http;
+using Hub.Portal;
+using Hub.Portal.Pages;
+using Hub.Portal.Pages.Users;
+using Microsoft.AspNetCore.Http;
+
+namespace Hub.Functions.Portal;
+
+/// <summary>The school's people, for those who administer it.</summary>
+public sealed class UserFunctions(
+    SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryAccounts links, Core.Sites.Sites sites, Audit audit)
+{
+    private const int RecentRecords = 20;
+
+    /// <summary>The list of people. For the site's administrators.</summary>
+    [Function("GetUsers"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users")] HttpRequest request, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        var all = await sitePeople.GetAsync(viewer.Account.SiteId, context.CancellationToken);
+        return UsersResult(viewer, all, PeopleQuery.Filter(request.Query), request.Query["page"]);
+    }
+
+    /// <summary>Somebody whom the MIS knows. For the administrators of the person's site.</summary>
+    [Function("GetMisPerson"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> GetPersonAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/person")] HttpRequest request, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        if ((await sitePeople.GetAsync(viewer.Account.SiteId, context.CancellationToken)).FindPerson(request.Query["mis"].ToString()) is not { PersonId: { } id } listed)
+            return NotFound(viewer);
+        if (listed.AccountId is { } account)
+            return Results.Redirect(UserLinks.Account(account));
+        return await people.FindAsync(viewer.Account.SiteId, id, context.CancellationToken) is { } person
+            ? await UserResultAsync(viewer, person, null, null, null, StatusCodes.Status200OK, context.CancellationToken)
+            : NotFound(viewer);
+    }
+
+    /// <summary>Somebody with an account. For the administrators of the account's site.</summary>
+    [Function("GetUser"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/{accountId:guid}")] HttpRequest request, Guid accountId, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        if (await accounts.FindAsync(accountId, context.CancellationToken) is not { } account || account.SiteId != viewer.Account.SiteId)
+            return NotFound(viewer);
+        return await UserResultAsync(viewer, null, account, Done(request.Query["done"]), null, StatusCodes.Status200OK, context.CancellationToken);
+    }
+
+    /// <summary>Opens or closes an account, or ends its sessions. For the administrators of the account's site.</summary>
+    [Function("ChangeUser"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> ChangeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "users/{accountId:guid}/{change:regex(^(open|close|sign-out)$)}")] HttpRequest request, Guid accountId, string change,
+        FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        var asked = change switch { "open" => StandingChange.Open, "close" => StandingChange.Close, _ => StandingChange.SignOut };
+        if ((await standing.ChangeAsync(viewer.Account, accountId, asked, ClientAddress.Of(request.HttpContext), context.CancellationToken)).Succeeded(out var account, out var refusal))
+            return new SeeOther($"{UserLinks.Account(account.Id)}?done={change}");
+        return refusal is Core.NotFound
+            ? NotFound(viewer)
+            : await UserResultAsync(viewer, null, viewer.Account, null, refusal.Detail, StatusCodes.Status409Conflict, context.CancellationToken);
+    }
+
+    /// <summary>The newest records of the audit. For the site's administrators.</summary>
+    [Function("GetUsersAudit"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> AuditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/audit")] HttpRequest request, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        var site = await sites.FindAsync(viewer.Account.SiteId, context.CancellationToken);
+        return new PageResult<AuditPage>(new Dictionary<string, object?>
+        {
+            [nameof(AuditPage.Viewer)] = viewer,
+            [nameof(AuditPage.Times)] = new SchoolTimes(site!.TimeZone),
+            [nameof(AuditPage.Records)] = await audit.NewestAsync(viewer.Account.SiteId, AuditPage.Most, context.CancellationToken),
+            [nameof(AuditPage.People)] = await sitePeople.GetAsync(viewer.Account.SiteId, context.CancellationToken),
+        });
+    }
+
+    /// <summary>The list of people with what was wrong with a form, if anything was.</summary>
+    internal static IResult UsersResult(Viewer viewer, PeopleList all, PeopleFilter filter, string? page, string? problem = null)
+    {
+        var found = filter.IsEmpty ? all.Everybody : all.Find(filter);
+        var shown = PeopleQuery.Page(page, found.Count);
+        return new PageResult<UsersPage>(
+            new Dictionary<string, object?>
+            {
+                [nameof(UsersPage.Viewer)] = viewer,
+                [nameof(UsersPage.Filter)] = filter,
+                [nameof(UsersPage.People)] = found.Skip((shown - 1) * PageLinks.Size).Take(PageLinks.Size).ToArray(),
+                [nameof(UsersPage.Page)] = shown,
+                [nameof(UsersPage.Total)] = found.Count,
+                [nameof(UsersPage.YearGroups)] = all.YearGroups,
+                [nameof(UsersPage.RegistrationGroups)] = all.RegistrationGroups,
+                [nameof(UsersPage.Problem)] = problem,
+            },
+            problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    }
+
+    /// <summary>What is not there, or is another site's.</summary>
+    internal static IResult NotFound(Viewer viewer) => new PageResult<NotFoundPage>(new Dictionary<string, object?> { [nameof(NotFoundPage.Viewer)] = viewer }, StatusCodes.Status404NotFound);
+
+    private async Task<IResult> UserResultAsync(Viewer viewer, Person? person, Account? account, string? done, string? problem, int status, CancellationToken cancellationToken)
+    {
+        var siteId = viewer.Account.SiteId;
+        var site = sites.FindAsync(siteId, cancellationToken);
+        if (person is null && account?.PersonId is { } id)
+            person = await people.FindAsync(siteId, id, cancellationToken);
+        var activity = account is null ? Task.FromResult<IReadOnlyList<AuditRecord>>([]) : audit.AboutAsync(siteId, account.Id, RecentRecords, cancellationToken);
+        var microsoft365 = LinkAsync(siteId, DirectoryKind.Microsoft365, person, cancellationToken);
+        var google = LinkAsync(siteId, DirectoryKind.Google, person, cancellationToken);
+        var school = (await site)!;
+        (DirectoryKind, bool, DirectoryAccount?)[] directories =
+            [(DirectoryKind.Microsoft365, school.Microsoft365 is not null, await microsoft365), (DirectoryKind.Google, school.Google is not null, await google)];
+        return new PageResult<UserPage>(
+            new Dictionary<string, object?>
+            {
+                [nameof(UserPage.Viewer)] = viewer,
+                [nameof(UserPage.Times)] = new SchoolTimes(school.TimeZone),
+                [nameof(UserPage.Person)] = person,
+                [nameof(UserPage.Account)] = account,
+                [nameof(UserPage.Directories)] = directories,
+                [nameof(UserPage.Activity)] = await activity,
+                [nameof(UserPage.Done)] = done,
+                [nameof(UserPage.Problem)] = problem,
+            },
+            status);
+    }
+
+    private async Task<DirectoryAccount?> LinkAsync(Guid siteId, DirectoryKind directory, Person? person, CancellationToken cancellationToken) =>
+        person is null ? null : await links.FindAsync(siteId, directory, person.SourcedId, cancellationToken);
+
+    private static string? Done(string? change) => change switch
+    {
+        "open" => "The account is open: the person can sign in again.",
+        "close" => "The account is closed: the person cannot sign in, and is signed out everywhere.",
+        "sign-out" => "The person is signed out everywhere.",
+        _ => null,
+    };
+}

@@ -1,0 +1,46 @@
+using Hub.Core.Operations;
+
+namespace Hub.Portal.Pages.Users;
+
+/// <summary>What the audit records, in plain words.</summary>
+internal static class AuditWords
+{
+    private static readonly Dictionary<string, string> Actions = new(StringComparer.Ordinal)
+    {
+        ["sign_in"] = "Signed in",
+        ["sign_in.refused"] = "Could not sign in",
+        ["page.refused"] = "Asked for a page for administrators",
+        ["access.refused"] = "An application was refused access",
+        ["token.refused"] = "An application was refused a token",
+        ["authorize.refused"] = "Could not sign in to an application",
+        ["account.made"] = "Account made",
+        ["account.changed"] = "Account changed",
+        ["account.closed"] = "Account closed",
+        ["account.opened"] = "Account opened",
+        ["account.signed_out"] = "Signed out everywhere",
+        ["email_update.previewed"] = "Address update previewed",
+        ["email_update.apply"] = "Address update applied",
+        ["email_update.approve"] = "Address update approved",
+        ["email_update.reject"] = "Address update turned down",
+        ["email_update.cancel"] = "Address update cancelled",
+        ["email_update.retry"] = "Failed addresses tried again",
+        ["install.active"] = "Application installed",
+    };
+
+    private static readonly Dictionary<string, string> Codes = new(StringComparer.Ordinal)
+    {
+        ["wrong_credentials"] = "wrong username or password",
+        ["not_an_administrator"] = "is not an administrator",
+        ["application_not_in_use"] = "the application is not in use at the school",
+        ["organisation_not_linked"] = "the application is not linked to the school",
+    };
+
+    /// <summary>What was done, and why not if it was refused. A kind of record that has no words yet is shown by its name.</summary>
+    public static string Of(AuditRecord record)
+    {
+        var action = Actions.TryGetValue(record.Action, out var known) ? known : Plain(record.Action);
+        return record.Code is null ? action : $"{action}: {(Codes.TryGetValue(record.Code, out var why) ? why : Plain(record.Code))}";
+    }
+
+    private static string Plain(string name) => name.Replace('.', ' ').Replace('_', ' ') is { Length: > 0 } text ? char.ToUpperInvariant(text[0]) + text[1..] : "";
+}
