@@ -19,6 +19,10 @@ public sealed class PasswordSignIn(Accounts accounts, TimeProvider time)
     public static bool Matches(Account account, string text) =>
         account.PasswordHash is { } hash && Hasher.VerifyHashedPassword(account, hash, text) != PasswordVerificationResult.Failed;
 
+    /// <summary>Whether it is the account's password.</summary>
+    internal static bool Is(Account account, string password) =>
+        account.PasswordHash is { } hash && Hasher.VerifyHashedPassword(account, hash, password) != PasswordVerificationResult.Failed;
+
     /// <summary>The account, when the password is its own and it may sign in; else null, whatever was wrong.</summary>
     public async Task<Account?> CheckAsync(string username, string password, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Hub.Core.Accounts.Passwords;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Limits;
@@ -27,7 +28,7 @@ public sealed class PasswordAgain(PasswordSignIn passwords, SignedIn signedIn, R
         if (await limits.TakeAsync(RateLimitKind.Username, account.Username.ToUpperInvariant(), cancellationToken) is not null)
             return "Too many attempts. Wait a minute and try again.";
         var password = (await request.ReadFormAsync(cancellationToken))["password"].ToString();
-        if (password.Length is > 0 and <= ChangePassword.MaxLength && (await passwords.CheckAsync(account.Username, password, cancellationToken))?.Id == account.Id)
+        if (password.Length is > 0 and <= PasswordRules.MaxLength && (await passwords.CheckAsync(account.Username, password, cancellationToken))?.Id == account.Id)
             return null;
         await audit.AddAsync(
             new AuditRecord(account.SiteId, account.Id.ToString(), "password.asked_again", account.Id.ToString(), "wrong_password", ClientAddress.Of(request.HttpContext)), cancellationToken);

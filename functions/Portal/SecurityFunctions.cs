@@ -1,5 +1,6 @@
 using Hub.Core;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Passwords;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
@@ -13,7 +14,7 @@ namespace Hub.Functions.Portal;
 
 /// <summary>How a person signs in: password, two-factor, sessions. All for everybody who is signed in, each about the person's own account.</summary>
 public sealed class SecurityFunctions(
-    FactorStore factors, AuthenticatorKeys keys, SetUpFactor setUp, TwoFactorDuties duties, PasswordAgain passwordAgain, ChangePassword changePassword, EndSessions endSessions,
+    FactorStore factors, AuthenticatorKeys keys, SetUpFactor setUp, TwoFactorDuties duties, PasswordAgain passwordAgain, ChangePassword changePassword, ChoosePassword choosePassword, EndSessions endSessions,
     SignedIn signedIn, RateLimits limits)
 {
     private const string Security = "/profile/security";
@@ -108,8 +109,8 @@ public sealed class SecurityFunctions(
 
     /// <summary>Asks for a new password. For everybody who is signed in.</summary>
     [Function("GetChangePassword"), RequiresPerson]
-    public static IResult GetPassword([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/password")] HttpRequest request) =>
-        request.Viewer().Account.PasswordHash is null ? ToSecurity() : Page<ChangePasswordPage>(request, null);
+    public async Task<IResult> GetPasswordAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/password")] HttpRequest request, FunctionContext context) =>
+        request.Viewer().Account.PasswordHash is null ? ToSecurity() : await PasswordPageAsync(request, null, context.CancellationToken);
 
     /// <summary>Changes the password; the person stays signed in here, and nowhere else. For everybody who is signed in.</summary>
     [Function("PostChangePassword"), RequiresPerson]
@@ -117,12 +118,12 @@ public sealed class SecurityFunctions(
     {
         var (account, form) = (request.Viewer().Account, await request.ReadFormAsync(context.CancellationToken));
         if (await limits.TakeAsync(RateLimitKind.Username, account.Username.ToUpperInvariant(), context.CancellationToken) is not null)
-            return Page<ChangePasswordPage>(request, "Too many attempts. Wait a minute and try again.");
+            return await PasswordPageAsync(request, "Too many attempts. Wait a minute and try again.", context.CancellationToken);
         var methods = (await signedIn.FindAsync(request.HttpContext, context.CancellationToken))!.Value.Methods;
         var outcome = await changePassword.RunAsync(
             account, form["password"].ToString(), form["next"].ToString(), form["repeated"].ToString(), ClientAddress.Of(request.HttpContext), context.CancellationToken);
         if (!outcome.Succeeded(out var changed, out var refusal))
-            return Page<ChangePasswordPage>(request, refusal.Detail);
+            return await PasswordPageAsync(request, refusal.Detail, context.CancellationToken);
         await signedIn.StartAsync(request.HttpContext, changed, Security, methods);
         return ToSecurity("password-changed");
     }
@@ -135,6 +136,9 @@ public sealed class SecurityFunctions(
         await request.HttpContext.SignOutAsync(SignedIn.Scheme);
         return SignedIn.SignedOut;
     }
+
+    private async Task<IResult> PasswordPageAsync(HttpRequest request, string? error, CancellationToken cancellationToken) =>
+        Page<ChangePasswordPage>(request, error, ("Asked", await choosePassword.DescribeAsync(request.Viewer().Account, cancellationToken)));
 
     private static SecondStepKind? Removable(string factor) => factor switch { "authenticator" => SecondStepKind.Authenticator, "passphrase" => SecondStepKind.Passphrase, _ => null };
 

@@ -22,12 +22,16 @@ public sealed class SecondStepSignIn(SignedIn signedIn, Core.Accounts.Accounts a
     /// <summary>Where the second step is.</summary>
     internal const string Path = "/login/two-factor";
 
+    /// <summary>Where who signed in with a password to begin with chooses another.</summary>
+    internal const string NewPasswordPath = "/login/new-password";
+
     /// <summary>How long the second step may take.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private const string SinceKey = "since";
     private const string ReturnUrlKey = "returnUrl";
     private const string MethodsKey = "amr";
+    private const string PassedKey = "passed";
 
     /// <summary>Goes on after the first step: signs the person in, or sends them to the second.</summary>
     internal async Task<IResult> GoOnAsync(HttpContext http, Account account, string returnUrl, SignInMethods methods, CancellationToken cancellationToken)
@@ -49,7 +53,7 @@ public sealed class SecondStepSignIn(SignedIn signedIn, Core.Accounts.Accounts a
         var items = ticket.Properties.Items;
         var since = DateTimeOffset.ParseExact(items[SinceKey]!, "O", CultureInfo.InvariantCulture);
         return await accounts.FindAsync(id, cancellationToken) is { Disabled: false } account && since >= account.SessionsValidFrom
-            ? new HalfSignIn(account, items[ReturnUrlKey]!, SignInMethods.Parse(items[MethodsKey]))
+            ? new HalfSignIn(account, items[ReturnUrlKey]!, SignInMethods.Parse(items[MethodsKey])) { Passed = items.ContainsKey(PassedKey) }
             : null;
     }
 
@@ -63,12 +67,20 @@ public sealed class SecondStepSignIn(SignedIn signedIn, Core.Accounts.Accounts a
             IssuedUtc = now,
             Items = { [SinceKey] = now.ToString("O", CultureInfo.InvariantCulture), [ReturnUrlKey] = half.ReturnUrl, [MethodsKey] = half.Methods.ToString() },
         };
+        if (half.Passed)
+            properties.Items[PassedKey] = "";
         return http.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
     }
 
-    /// <summary>Signs the person in.</summary>
+    /// <summary>Signs the person in, or asks first for a password in place of one that somebody else has seen.</summary>
     internal async Task<IResult> FinishAsync(HttpContext http, Account account, string returnUrl, SignInMethods methods, CancellationToken cancellationToken)
     {
+        if (account.TemporaryPasswordUntil is not null)
+        {
+            await KeepAsync(http, new HalfSignIn(account, returnUrl, methods) { Passed = true });
+            return Results.Redirect(NewPasswordPath);
+        }
+
         await audit.AddAsync(new AuditRecord(account.SiteId, account.Id.ToString(), "sign_in", "login", Address: ClientAddress.Of(http)), cancellationToken);
         await http.SignOutAsync(Scheme);
         await signedIn.StartAsync(http, account, returnUrl, methods);
@@ -80,4 +92,8 @@ public sealed class SecondStepSignIn(SignedIn signedIn, Core.Accounts.Accounts a
 /// <param name="Account">Who.</param>
 /// <param name="ReturnUrl">Where to go afterwards.</param>
 /// <param name="Methods">What was proved so far.</param>
-internal sealed record HalfSignIn(Account Account, string ReturnUrl, SignInMethods Methods);
+internal sealed record HalfSignIn(Account Account, string ReturnUrl, SignInMethods Methods)
+{
+    /// <summary>Whether everything is proved, and only a password to keep is missing.</summary>
+    public bool Passed { get; init; }
+}

@@ -36,6 +36,8 @@ internal static class StsServices
         services.AddSingleton<PutAccount>();
         services.AddSingleton<SyncAccounts>();
         services.AddSingleton<TemporaryPasswords>();
+        services.AddSingleton<ChoosePassword>();
+        services.AddSingleton<ChangeAccountRules>();
         services.AddSingleton<SignedIn>();
         services.AddTwoFactor();
         services.AddSingleton<AccessMiddleware>();

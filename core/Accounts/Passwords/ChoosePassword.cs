@@ -1,0 +1,35 @@
+namespace Hub.Core.Accounts.Passwords;
+
+/// <summary>Gives an account the password that its owner has chosen. Whoever asks has proved before that the owner it is.</summary>
+public sealed class ChoosePassword(Accounts accounts, Sites.Sites sites, TimeProvider time)
+{
+    /// <summary>What the account's school asks of its password, for people.</summary>
+    public async Task<string> DescribeAsync(Account account, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return PasswordRules.Describe((await RulesAsync(account, cancellationToken)).LevelOf(account));
+    }
+
+    /// <summary>Checks and stores it; every session that began before is over.</summary>
+    /// <param name="account">Whose.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="repeated">The password, typed again.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Outcome<Account>> RunAsync(Account account, string password, string repeated, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        if ((await RulesAsync(account, cancellationToken)).Fault(account, password) is { } fault)
+            return fault;
+        if (password != repeated)
+            return new Invalid("passwords_differ", "The two new passwords are not the same. Type them again.");
+        if (account.PasswordHash is not null && PasswordSignIn.Is(account, password))
+            return new Invalid("password_same", "The new password must not be the present one.");
+        var hash = PasswordSignIn.Hash(password);
+        return await accounts.UpdateAsync(account.Id, a => a with { PasswordHash = hash, TemporaryPasswordUntil = null, SessionsValidFrom = time.GetUtcNow() }, cancellationToken) is { } changed
+            ? changed
+            : new NotFound("account_unknown", "There is no such account any more.");
+    }
+
+    private async Task<PasswordRules> RulesAsync(Account account, CancellationToken cancellationToken) =>
+        (await sites.FindAsync(account.SiteId, cancellationToken))?.Accounts.Passwords ?? new PasswordRules();
+}
