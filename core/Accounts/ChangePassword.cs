@@ -28,7 +28,8 @@ public sealed class ChangePassword(Accounts accounts, PasswordSignIn passwords, 
             return new Invalid("invalid_password", "The new password must be neither the present one nor your username.");
         if (present.Length is 0 or > MaxLength || (await passwords.CheckAsync(account.Username, present, cancellationToken))?.Id != account.Id)
         {
-            await audit.AddAsync(new AuditRecord(account.SiteId, account.Id.ToString(), "password.change_refused", account.Id.ToString(), "wrong_password", address), cancellationToken);
+            await audit.AddAsync(
+                new AuditRecord(account.SiteId, account.Id.ToString(), "password.change_refused", account.Id.ToString(), "wrong_password", address), cancellationToken);
             return new Invalid("wrong_password", "Your present password is not right.");
         }
 
