@@ -19,7 +19,8 @@ public sealed class ChangePassword(ChoosePassword choose, PasswordSignIn passwor
         ArgumentNullException.ThrowIfNull(present);
         if (present.Length is 0 or > PasswordRules.MaxLength || (await passwords.CheckAsync(account.Username, present, cancellationToken))?.Id != account.Id)
         {
-            await audit.AddAsync(new AuditRecord(account.SiteId, account.Id.ToString(), "password.change_refused", account.Id.ToString(), "wrong_password", address), cancellationToken);
+            await audit.AddAsync(
+                new AuditRecord(account.SiteId, account.Id.ToString(), "password.change_refused", account.Id.ToString(), "wrong_password", address), cancellationToken);
             return new Invalid("wrong_password", "Your present password is not right.");
         }
 

@@ -30,8 +30,8 @@ public sealed class PasswordAgain(PasswordSignIn passwords, SignedIn signedIn, R
         var password = (await request.ReadFormAsync(cancellationToken))["password"].ToString();
         if (password.Length is > 0 and <= PasswordRules.MaxLength && (await passwords.CheckAsync(account.Username, password, cancellationToken))?.Id == account.Id)
             return null;
-        await audit.AddAsync(
-            new AuditRecord(account.SiteId, account.Id.ToString(), "password.asked_again", account.Id.ToString(), "wrong_password", ClientAddress.Of(request.HttpContext)), cancellationToken);
+        var from = ClientAddress.Of(request.HttpContext);
+        await audit.AddAsync(new AuditRecord(account.SiteId, account.Id.ToString(), "password.asked_again", account.Id.ToString(), "wrong_password", from), cancellationToken);
         return "Your password is not right. Check it and try again.";
     }
 }

@@ -16,7 +16,8 @@ public sealed class PreferencesFunctions(TwoFactorRules rules, ChangeTwoFactorRu
 
     /// <summary>Leads to the first section. For administrators.</summary>
     [Function("GetPreferences"), RequiresPerson(Administrator = true)]
-    public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences")] HttpRequest request) => Results.Redirect(PreferencesSection.All[0].Path);
+    public static IResult Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences")] HttpRequest request) => Results.Redirect(PreferencesSection.All[0].Path);
 
     /// <summary>The two-factor rules. For administrators.</summary>
     [Function("GetSecurityPreferences"), RequiresPerson(Administrator = true)]
@@ -25,7 +26,8 @@ public sealed class PreferencesFunctions(TwoFactorRules rules, ChangeTwoFactorRu
 
     /// <summary>Sets the two-factor rule. For administrators.</summary>
     [Function("PostSecurityPreferences"), RequiresPerson(Administrator = true)]
-    public async Task<IResult> PostSecurityAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/security")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> PostSecurityAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/security")] HttpRequest request, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
         if (!Enum.TryParse<TwoFactorAudience>(form["audience"], out var audience) || !Enum.IsDefined(audience))
@@ -40,12 +42,14 @@ public sealed class PreferencesFunctions(TwoFactorRules rules, ChangeTwoFactorRu
 
     /// <summary>Names a person. For administrators.</summary>
     [Function("PostNamedPerson"), RequiresPerson(Administrator = true)]
-    public async Task<IResult> PostNamedAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/security/people")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> PostNamedAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/security/people")] HttpRequest request, FunctionContext context)
     {
         var username = (await request.ReadFormAsync(context.CancellationToken))["username"].ToString().Trim();
         if (username.Length is 0 or > SecurityPreferencesPage.MaxUsernameLength)
             return await PageAsync(request, null, "Type a username.", null, context.CancellationToken);
-        return (await change.NameAsync(request.Viewer().Account, username, ClientAddress.Of(request.HttpContext), context.CancellationToken)).Succeeded(out _, out var refusal)
+        var outcome = await change.NameAsync(request.Viewer().Account, username, ClientAddress.Of(request.HttpContext), context.CancellationToken);
+        return outcome.Succeeded(out _, out var refusal)
             ? new SeeOther($"{Security}?done=named#people")
             : await PageAsync(request, null, refusal.Detail, null, context.CancellationToken);
     }
@@ -53,7 +57,8 @@ public sealed class PreferencesFunctions(TwoFactorRules rules, ChangeTwoFactorRu
     /// <summary>Names a person no longer. For administrators.</summary>
     [Function("PostRemoveNamedPerson"), RequiresPerson(Administrator = true)]
     public async Task<IResult> PostRemoveNamedAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/security/people/{accountId:guid}/remove")] HttpRequest request, Guid accountId, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/security/people/{accountId:guid}/remove")] HttpRequest request,
+        Guid accountId, FunctionContext context)
     {
         await change.UnnameAsync(request.Viewer().Account, accountId, ClientAddress.Of(request.HttpContext), context.CancellationToken);
         return new SeeOther($"{Security}?done=unnamed#people");

@@ -1,4 +1,3 @@
-using Hub.Core;
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Passwords;
 using Hub.Core.Accounts.TwoFactor;
@@ -8,6 +7,7 @@ using Hub.Functions.Sts;
 using Hub.Portal.Pages;
 using Hub.Portal.Pages.TwoFactor;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Portal;
@@ -24,14 +24,15 @@ public sealed class SecurityFunctions(
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security")] HttpRequest request, FunctionContext context)
     {
         var account = request.Viewer().Account;
+        var (duty, _) = await duties.OfAsync(account, context.CancellationToken);
         return Page<SecurityPage>(
-            request, null, ("Factors", await factors.FindAsync(account.Id, context.CancellationToken)), ("Duty", (await duties.OfAsync(account, context.CancellationToken)).Duty),
-            ("Done", request.Query["done"].ToString()));
+            request, null, ("Factors", await factors.FindAsync(account.Id, context.CancellationToken)), ("Duty", duty), ("Done", request.Query["done"].ToString()));
     }
 
     /// <summary>Shows a key for an authenticator application. For everybody who is signed in.</summary>
     [Function("GetAuthenticator"), RequiresPerson]
-    public async Task<IResult> GetAuthenticatorAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/authenticator")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> GetAuthenticatorAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/authenticator")] HttpRequest request, FunctionContext context)
     {
         var account = request.Viewer().Account;
         return (await factors.FindAsync(account.Id, context.CancellationToken)).HasAuthenticator ? ToSecurity() : AuthenticatorPage(request, keys.Offer(account), null);
@@ -39,14 +40,16 @@ public sealed class SecurityFunctions(
 
     /// <summary>Sets the authenticator up. For everybody who is signed in.</summary>
     [Function("PostAuthenticator"), RequiresPerson]
-    public async Task<IResult> PostAuthenticatorAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/authenticator")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> PostAuthenticatorAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/authenticator")] HttpRequest request, FunctionContext context)
     {
         var (account, form) = (request.Viewer().Account, await request.ReadFormAsync(context.CancellationToken));
         var ticket = form["ticket"].ToString();
         var fault = await passwordAgain.FaultAsync(request, context.CancellationToken);
         if (fault is null)
         {
-            var stored = await setUp.AuthenticatorAsync(account, ticket, form["code"].ToString(), onlyFirst: false, ClientAddress.Of(request.HttpContext), context.CancellationToken);
+            var stored = await setUp.AuthenticatorAsync(
+                account, ticket, form["code"].ToString(), onlyFirst: false, ClientAddress.Of(request.HttpContext), context.CancellationToken);
             if (stored.Succeeded(out var fresh, out var refusal))
                 return SetUpDone(request, fresh, "authenticator-on");
             fault = refusal.Detail;
@@ -57,12 +60,14 @@ public sealed class SecurityFunctions(
 
     /// <summary>Asks for a passphrase to be. For everybody who is signed in.</summary>
     [Function("GetPassphrase"), RequiresPerson]
-    public async Task<IResult> GetPassphraseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/passphrase")] HttpRequest request, FunctionContext context) =>
+    public async Task<IResult> GetPassphraseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/passphrase")] HttpRequest request, FunctionContext context) =>
         (await factors.FindAsync(request.Viewer().Account.Id, context.CancellationToken)).HasPassphrase ? ToSecurity() : PassphrasePage(request, null);
 
     /// <summary>Sets the passphrase up. For everybody who is signed in.</summary>
     [Function("PostPassphrase"), RequiresPerson]
-    public async Task<IResult> PostPassphraseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/passphrase")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> PostPassphraseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/passphrase")] HttpRequest request, FunctionContext context)
     {
         var (account, form) = (request.Viewer().Account, await request.ReadFormAsync(context.CancellationToken));
         if (await passwordAgain.FaultAsync(request, context.CancellationToken) is { } fault)
@@ -74,14 +79,16 @@ public sealed class SecurityFunctions(
 
     /// <summary>Asks whether to take a factor away. For everybody who is signed in.</summary>
     [Function("GetRemoveFactor"), RequiresPerson]
-    public async Task<IResult> GetRemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/remove/{factor}")] HttpRequest request, string factor, FunctionContext context) =>
+    public async Task<IResult> GetRemoveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/remove/{factor}")] HttpRequest request, string factor, FunctionContext context) =>
         Removable(factor) is not { } kind ? NotFoundPage(request)
         : (await factors.FindAsync(request.Viewer().Account.Id, context.CancellationToken)).Has(kind) ? RemovePage(request, kind, null)
         : ToSecurity();
 
     /// <summary>Takes a factor away. For everybody who is signed in.</summary>
     [Function("PostRemoveFactor"), RequiresPerson]
-    public async Task<IResult> PostRemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/remove/{factor}")] HttpRequest request, string factor, FunctionContext context)
+    public async Task<IResult> PostRemoveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/remove/{factor}")] HttpRequest request, string factor, FunctionContext context)
     {
         if (Removable(factor) is not { } kind)
             return NotFoundPage(request);
@@ -93,12 +100,14 @@ public sealed class SecurityFunctions(
 
     /// <summary>Asks whether to make new recovery codes. For everybody who is signed in.</summary>
     [Function("GetRecoveryCodes"), RequiresPerson]
-    public async Task<IResult> GetRecoveryCodesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/recovery-codes")] HttpRequest request, FunctionContext context) =>
+    public async Task<IResult> GetRecoveryCodesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/recovery-codes")] HttpRequest request, FunctionContext context) =>
         (await factors.FindAsync(request.Viewer().Account.Id, context.CancellationToken)).Any ? Page<NewRecoveryCodesPage>(request, null) : ToSecurity();
 
     /// <summary>Makes new recovery codes and shows them, once. For everybody who is signed in.</summary>
     [Function("PostRecoveryCodes"), RequiresPerson]
-    public async Task<IResult> PostRecoveryCodesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/recovery-codes")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> PostRecoveryCodesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/recovery-codes")] HttpRequest request, FunctionContext context)
     {
         if (await passwordAgain.FaultAsync(request, context.CancellationToken) is { } fault)
             return Page<NewRecoveryCodesPage>(request, fault);
@@ -114,7 +123,8 @@ public sealed class SecurityFunctions(
 
     /// <summary>Changes the password; the person stays signed in here, and nowhere else. For everybody who is signed in.</summary>
     [Function("PostChangePassword"), RequiresPerson]
-    public async Task<IResult> PostPasswordAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/password")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> PostPasswordAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/password")] HttpRequest request, FunctionContext context)
     {
         var (account, form) = (request.Viewer().Account, await request.ReadFormAsync(context.CancellationToken));
         if (await limits.TakeAsync(RateLimitKind.Username, account.Username.ToUpperInvariant(), context.CancellationToken) is not null)
@@ -130,7 +140,8 @@ public sealed class SecurityFunctions(
 
     /// <summary>Signs the person out everywhere, here too. For everybody who is signed in.</summary>
     [Function("PostSignOutEverywhere"), RequiresPerson]
-    public async Task<IResult> PostSignOutEverywhereAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/sign-out-everywhere")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> PostSignOutEverywhereAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/sign-out-everywhere")] HttpRequest request, FunctionContext context)
     {
         await endSessions.RunAsync(request.Viewer().Account, ClientAddress.Of(request.HttpContext), context.CancellationToken);
         await request.HttpContext.SignOutAsync(SignedIn.Scheme);
@@ -140,27 +151,32 @@ public sealed class SecurityFunctions(
     private async Task<IResult> PasswordPageAsync(HttpRequest request, string? error, CancellationToken cancellationToken) =>
         Page<ChangePasswordPage>(request, error, ("Asked", await choosePassword.DescribeAsync(request.Viewer().Account, cancellationToken)));
 
-    private static SecondStepKind? Removable(string factor) => factor switch { "authenticator" => SecondStepKind.Authenticator, "passphrase" => SecondStepKind.Passphrase, _ => null };
+    private static SecondStepKind? Removable(string factor) => factor switch
+    {
+        "authenticator" => SecondStepKind.Authenticator,
+        "passphrase" => SecondStepKind.Passphrase,
+        _ => null,
+    };
 
     private static IResult SetUpDone(HttpRequest request, FreshRecoveryCodes fresh, string done) =>
         fresh.Codes.Count > 0 ? Page<RecoveryCodesPage>(request, null, ("Codes", fresh.Codes)) : ToSecurity(done);
 
-    private static IResult AuthenticatorPage(HttpRequest request, AuthenticatorOffer offer, string? error) =>
+    private static PageResult<AuthenticatorPage> AuthenticatorPage(HttpRequest request, AuthenticatorOffer offer, string? error) =>
         Page<AuthenticatorPage>(request, error, ("Action", $"{Security}/authenticator"), ("Back", Security), ("Offer", offer), ("AskPassword", HasPassword(request)));
 
-    private static IResult PassphrasePage(HttpRequest request, string? error) =>
+    private static PageResult<PassphrasePage> PassphrasePage(HttpRequest request, string? error) =>
         Page<PassphrasePage>(request, error, ("Action", $"{Security}/passphrase"), ("Back", Security), ("AskPassword", HasPassword(request)));
 
-    private static IResult RemovePage(HttpRequest request, SecondStepKind kind, string? error) => Page<RemoveFactorPage>(request, error, ("Kind", kind));
+    private static PageResult<RemoveFactorPage> RemovePage(HttpRequest request, SecondStepKind kind, string? error) => Page<RemoveFactorPage>(request, error, ("Kind", kind));
 
     private static PageResult<NotFoundPage> NotFoundPage(HttpRequest request) =>
         new(new Dictionary<string, object?> { ["Viewer"] = request.Viewer() }, StatusCodes.Status404NotFound);
 
     private static bool HasPassword(HttpRequest request) => request.Viewer().Account.PasswordHash is not null;
 
-    private static IResult ToSecurity(string? done = null) => new SeeOther(done is null ? Security : $"{Security}?done={done}");
+    private static SeeOther ToSecurity(string? done = null) => new(done is null ? Security : $"{Security}?done={done}");
 
-    private static IResult Page<TPage>(HttpRequest request, string? error, params (string Name, object? Value)[] parameters) where TPage : Microsoft.AspNetCore.Components.IComponent
+    private static PageResult<TPage> Page<TPage>(HttpRequest request, string? error, params (string Name, object? Value)[] parameters) where TPage : IComponent
     {
         var all = parameters.ToDictionary(p => p.Name, p => p.Value);
         all["Viewer"] = request.Viewer();

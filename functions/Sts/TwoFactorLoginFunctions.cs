@@ -13,7 +13,8 @@ namespace Hub.Functions.Sts;
 
 /// <summary>The second step of signing in, and setting it up on the way. All are for who has just taken the first step; others are sent there.</summary>
 public sealed class TwoFactorLoginFunctions(
-    SecondStepSignIn signIn, FactorStore factors, TwoFactorDuties duties, AuthenticatorKeys keys, SetUpFactor setUp, SecondStep secondStep, RateLimits limits, Audit audit, IAntiforgery antiforgery)
+    SecondStepSignIn signIn, FactorStore factors, TwoFactorDuties duties, AuthenticatorKeys keys, SetUpFactor setUp, SecondStep secondStep,
+    RateLimits limits, Audit audit, IAntiforgery antiforgery)
 {
     private const string Wrong = "That is not right, or it was used already. Check it and try again.";
     private const string Authenticator = SecondStepSignIn.Path + "/authenticator";
@@ -32,7 +33,11 @@ public sealed class TwoFactorLoginFunctions(
             return AskPage(stored, Enum.TryParse<SecondStepKind>(request.Query["use"], out var kind) ? kind : null, null);
         var (duty, from) = await duties.OfAsync(half.Account, context.CancellationToken);
         return new PageResult<TwoFactorOfferPage>(
-            new Dictionary<string, object?> { [nameof(TwoFactorOfferPage.Required)] = duty == TwoFactorDuty.Required, [nameof(TwoFactorOfferPage.From)] = duty == TwoFactorDuty.Optional ? from : null });
+            new Dictionary<string, object?>
+            {
+                [nameof(TwoFactorOfferPage.Required)] = duty == TwoFactorDuty.Required,
+                [nameof(TwoFactorOfferPage.From)] = duty == TwoFactorDuty.Optional ? from : null,
+            });
     }
 
     /// <summary>Takes the second step. For who has taken the first.</summary>
@@ -50,9 +55,9 @@ public sealed class TwoFactorLoginFunctions(
         if (await limits.TakeAsync(RateLimitKind.SecondStep, half.Account.Id.ToString(), cancellationToken) is { } wait)
             return Stopped(http, stored, kind, wait);
         var verdict = await secondStep.CheckAsync(half.Account, kind, TwoFactorPage.AnswerIn(form.ToDictionary(f => f.Key, f => f.Value.ToString())), cancellationToken);
+        var action = verdict.Right ? "sign_in.second_step" : "sign_in.refused";
         var code = verdict.Wait is not null ? "too_many_attempts" : verdict.Right ? null : "wrong_second_step";
-        await audit.AddAsync(
-            new AuditRecord(half.Account.SiteId, half.Account.Id.ToString(), verdict.Right ? "sign_in.second_step" : "sign_in.refused", kind.ToString(), code, ClientAddress.Of(http)), cancellationToken);
+        await audit.AddAsync(new AuditRecord(half.Account.SiteId, half.Account.Id.ToString(), action, kind.ToString(), code, ClientAddress.Of(http)), cancellationToken);
         if (verdict.Wait is { } stop)
             return Stopped(http, stored, kind, stop);
         if (!verdict.Right)
@@ -68,16 +73,18 @@ public sealed class TwoFactorLoginFunctions(
         var (refusal, half) = await OpenAsync(request, context.CancellationToken);
         if (refusal is not null)
             return refusal;
-        if ((await factors.FindAsync(half!.Account.Id, context.CancellationToken)).Any || (await duties.OfAsync(half.Account, context.CancellationToken)).Duty == TwoFactorDuty.Required)
+        if ((await factors.FindAsync(half!.Account.Id, context.CancellationToken)).Any
+            || (await duties.OfAsync(half.Account, context.CancellationToken)).Duty == TwoFactorDuty.Required)
             return ToSecondStep;
-        await audit.AddAsync(
-            new AuditRecord(half.Account.SiteId, half.Account.Id.ToString(), "two_factor.skipped", "login", Address: ClientAddress.Of(request.HttpContext)), context.CancellationToken);
+        var from = ClientAddress.Of(request.HttpContext);
+        await audit.AddAsync(new AuditRecord(half.Account.SiteId, half.Account.Id.ToString(), "two_factor.skipped", "login", Address: from), context.CancellationToken);
         return await signIn.FinishAsync(request.HttpContext, half.Account, half.ReturnUrl, half.Methods, context.CancellationToken);
     }
 
     /// <summary>Goes on after setting two-factor up, when the recovery codes are kept. For who has done so.</summary>
     [Function("PostContinueSignIn")]
-    public async Task<IResult> PostContinueAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor/continue")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> PostContinueAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor/continue")] HttpRequest request, FunctionContext context)
     {
         var (refusal, half) = await OpenAsync(request, context.CancellationToken);
         if (refusal is not null)
@@ -87,12 +94,14 @@ public sealed class TwoFactorLoginFunctions(
 
     /// <summary>Shows a key for an authenticator application. For who has taken the first step and has nothing set up.</summary>
     [Function("GetSignInAuthenticator")]
-    public async Task<IResult> GetAuthenticatorAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login/two-factor/authenticator")] HttpRequest request, FunctionContext context) =>
+    public async Task<IResult> GetAuthenticatorAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login/two-factor/authenticator")] HttpRequest request, FunctionContext context) =>
         await SettingUpAsync(request, context.CancellationToken) is { } half ? AuthenticatorPage(keys.Offer(half.Account), null) : ToSecondStep;
 
     /// <summary>Sets the authenticator up. For who has taken the first step and has nothing set up.</summary>
     [Function("PostSignInAuthenticator")]
-    public async Task<IResult> PostAuthenticatorAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor/authenticator")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> PostAuthenticatorAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor/authenticator")] HttpRequest request, FunctionContext context)
     {
         var (http, cancellationToken) = (request.HttpContext, context.CancellationToken);
         var (refusal, half) = await OpenAsync(request, cancellationToken);
@@ -100,26 +109,30 @@ public sealed class TwoFactorLoginFunctions(
             return refusal;
         var form = await request.ReadFormAsync(cancellationToken);
         var (account, ticket) = (half!.Account, form["ticket"].ToString());
-        if ((await setUp.AuthenticatorAsync(account, ticket, form["code"].ToString(), onlyFirst: true, ClientAddress.Of(http), cancellationToken)).Succeeded(out var fresh, out var fault))
+        var stored = await setUp.AuthenticatorAsync(account, ticket, form["code"].ToString(), onlyFirst: true, ClientAddress.Of(http), cancellationToken);
+        if (stored.Succeeded(out var fresh, out var fault))
             return await SetUpDoneAsync(http, half with { Methods = half.Methods.WithCode() }, fresh);
         return fault is Invalid ? AuthenticatorPage(keys.Open(account, ticket) ?? keys.Offer(account), fault.Detail) : ToSecondStep;
     }
 
     /// <summary>Asks for a passphrase to be. For who has taken the first step and has nothing set up.</summary>
     [Function("GetSignInPassphrase")]
-    public async Task<IResult> GetPassphraseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login/two-factor/passphrase")] HttpRequest request, FunctionContext context) =>
+    public async Task<IResult> GetPassphraseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login/two-factor/passphrase")] HttpRequest request, FunctionContext context) =>
         await SettingUpAsync(request, context.CancellationToken) is not null ? PassphrasePage(null) : ToSecondStep;
 
     /// <summary>Sets the passphrase up. For who has taken the first step and has nothing set up.</summary>
     [Function("PostSignInPassphrase")]
-    public async Task<IResult> PostPassphraseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor/passphrase")] HttpRequest request, FunctionContext context)
+    public async Task<IResult> PostPassphraseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor/passphrase")] HttpRequest request, FunctionContext context)
     {
         var (http, cancellationToken) = (request.HttpContext, context.CancellationToken);
         var (refusal, half) = await OpenAsync(request, cancellationToken);
         if (refusal is not null)
             return refusal;
         var form = await request.ReadFormAsync(cancellationToken);
-        var stored = await setUp.PassphraseAsync(half!.Account, form["passphrase"].ToString(), form["repeated"].ToString(), onlyFirst: true, ClientAddress.Of(http), cancellationToken);
+        var stored = await setUp.PassphraseAsync(
+            half!.Account, form["passphrase"].ToString(), form["repeated"].ToString(), onlyFirst: true, ClientAddress.Of(http), cancellationToken);
         if (stored.Succeeded(out var fresh, out var fault))
             return await SetUpDoneAsync(http, half with { Methods = half.Methods.WithPassphrase() }, fresh);
         return fault is Invalid ? PassphrasePage(fault.Detail) : ToSecondStep;
@@ -140,7 +153,8 @@ public sealed class TwoFactorLoginFunctions(
     }
 
     private async Task<HalfSignIn?> SettingUpAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        await signIn.FindAsync(request.HttpContext, cancellationToken) is { Methods.SecondStep: false } half && !(await factors.FindAsync(half.Account.Id, cancellationToken)).Any ? half : null;
+        await signIn.FindAsync(request.HttpContext, cancellationToken) is { Methods.SecondStep: false } half
+        && !(await factors.FindAsync(half.Account.Id, cancellationToken)).Any ? half : null;
 
     private async Task<IResult> SetUpDoneAsync(HttpContext http, HalfSignIn half, FreshRecoveryCodes fresh)
     {

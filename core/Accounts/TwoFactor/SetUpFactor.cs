@@ -15,7 +15,8 @@ public sealed class SetUpFactor(FactorStore store, AuthenticatorKeys keys, Passp
     /// <param name="address">The network address that it comes from.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>New recovery codes; none when the person has some already.</returns>
-    public async Task<Outcome<FreshRecoveryCodes>> AuthenticatorAsync(Account account, string ticket, string code, bool onlyFirst, string? address, CancellationToken cancellationToken)
+    public async Task<Outcome<FreshRecoveryCodes>> AuthenticatorAsync(
+        Account account, string ticket, string code, bool onlyFirst, string? address, CancellationToken cancellationToken)
     {
         if (keys.Open(account, ticket) is not { } offer)
             return new Invalid("offer_expired", "The page was open for too long. Here is a new key: scan or type it again.");
@@ -34,7 +35,8 @@ public sealed class SetUpFactor(FactorStore store, AuthenticatorKeys keys, Passp
     /// <param name="address">The network address that it comes from.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>New recovery codes; none when the person has some already.</returns>
-    public async Task<Outcome<FreshRecoveryCodes>> PassphraseAsync(Account account, string phrase, string repeated, bool onlyFirst, string? address, CancellationToken cancellationToken)
+    public async Task<Outcome<FreshRecoveryCodes>> PassphraseAsync(
+        Account account, string phrase, string repeated, bool onlyFirst, string? address, CancellationToken cancellationToken)
     {
         phrase = Passphrase.Normalise(phrase);
         if (Passphrase.Fault(phrase) is { } fault)

@@ -62,7 +62,9 @@ public sealed class SecurityPageTests(StsHub sts) : IClassFixture<StsHub>
         var stored = System.Text.Json.JsonSerializer.Serialize(await FactorsAsync(account)) + System.Text.Json.JsonSerializer.Serialize(await FactorsAsync(phrased));
 
         var log = sts.Hub.Log.ToString();
-        Assert.All([key.Replace(" ", "", StringComparison.Ordinal), TwoFactorSchool.Phrase, .. codes], secret => Assert.DoesNotContain(secret, stored + log, StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            [key.Replace(" ", "", StringComparison.Ordinal), TwoFactorSchool.Phrase, .. codes],
+            secret => Assert.DoesNotContain(secret, stored + log, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -93,7 +95,8 @@ public sealed class SecurityPageTests(StsHub sts) : IClassFixture<StsHub>
         var (account, key, old) = await school.PersonWithAuthenticatorAsync();
         using var browser = new Browser(sts);
         await browser.SubmitAsync(await browser.SignInAsync(Security, account.Username), ("answer", school.Code(key)));
-        var fresh = (await browser.SubmitAsync(await browser.GetAsync($"{Security}/recovery-codes"), ("password", StsHub.Password))).Items("li").Where(i => i.Length == 29).ToList();
+        var made = await browser.SubmitAsync(await browser.GetAsync($"{Security}/recovery-codes"), ("password", StsHub.Password));
+        var fresh = made.Items("li").Where(i => i.Length == 29).ToList();
         using var next = new Browser(sts);
         await next.SignInAsync("/login", account.Username);
         var asked = await next.GetAsync($"{TwoFactorSchool.SecondStepPath}?use=RecoveryCode");

@@ -40,7 +40,8 @@ internal sealed class TwoFactorSchool(StsHub sts, Guid id)
     {
         var (_, version) = await sts.Hub.Services.GetRequiredService<TwoFactorRules>().ReadAsync(id, Cancelled);
         var by = new Account { Id = Guid.NewGuid(), SiteId = id, Username = "set-up" };
-        Assert.True((await sts.Hub.Services.GetRequiredService<ChangeTwoFactorRules>().SetAsync(by, new TwoFactorRule(audience, from), version, null, Cancelled)).Succeeded(out _, out _));
+        var outcome = await sts.Hub.Services.GetRequiredService<ChangeTwoFactorRules>().SetAsync(by, new TwoFactorRule(audience, from), version, null, Cancelled);
+        Assert.True(outcome.Succeeded(out _, out _));
     }
 
     public Task NameAsync(Account account) => sts.Hub.Services.GetRequiredService<TwoFactorRules>().NameAsync(id, account.Id, Cancelled);
