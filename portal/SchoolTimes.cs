@@ -12,5 +12,5 @@ public sealed record SchoolTimes(string TimeZone)
     public string Of(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>A day; null where there is none.</summary>
-    public string? Of(DateOnly? day) => day?.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+    public static string? Of(DateOnly? day) => day?.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 }

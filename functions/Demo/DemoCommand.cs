@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Hub.Core.Accounts;
 using Hub.Simulators;
 using Hub.Simulators.SampleSchool;
 using Spectre.Console;
@@ -13,8 +15,17 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
     private static readonly Guid SiteId = new("5c4001d0-0000-4000-8000-000000000001");
     private static readonly Guid TenantId = new("5c4001d0-0000-4000-8000-000000000365");
 
+    private const string Administrator = "admin";
+
+    // So that whoever opens the portal finds something to press the button for.
+    private const string LeftForThePortal = "7";
+    private static readonly string[] AdministratorRoles = [Roles.Administrator];
+
     private readonly DemoPrinter print = new(console);
     private readonly List<string> files = [];
+
+    // Whose addresses the demo changes; null for everybody's.
+    private IReadOnlyList<string>? pushed;
 
     /// <summary>Runs the demo.</summary>
     /// <returns>The exit code: 0 when all of it worked, 1 when not, 2 when the arguments are wrong.</returns>
@@ -65,7 +76,18 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
             ended.Release();
         };
         print.Staying(hub.Address, hub.Key, SiteId);
+        print.Portal(hub.Address, Administrator, await MakeAdministratorAsync(hub), pushed is null ? null : LeftForThePortal);
         await ended.WaitAsync();
+    }
+
+    /// <summary>An account that administers the school in the portal.</summary>
+    /// <returns>Its password, other in each run.</returns>
+    private static async Task<string> MakeAdministratorAsync(DemoHub hub)
+    {
+        var password = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 16);
+        await hub.Client.PutAsync(
+            $"/accounts/v1/sites/{SiteId}/accounts/{Guid.NewGuid()}", new { username = Administrator, givenName = "Demo", familyName = "Administrator", roles = AdministratorRoles, password });
+        return password;
     }
 
     private async Task TakeInAsync(DemoHub hub, School? school)
@@ -93,6 +115,8 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
         var people = new List<JsonNode>();
         await foreach (var person in hub.Client.ListAsync($"/mis/v1/sites/{SiteId}/people"))
             people.Add(person);
+        if (options.Stay && school is not null)
+            pushed = [.. people.Where(p => p.Text("yearGroup") != LeftForThePortal).Select(p => p.Text("sourcedId"))];
         await DescribeSiteAsync(hub, school, DemoAccounts.Domain(people), school?.Accounts ?? DemoAccounts.For(people));
     }
 
@@ -116,7 +140,8 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
     {
         print.Chapter(directory == "google" ? "3" : "2", $"New addresses for {name}");
         var updates = $"/provisioning/v1/sites/{SiteId}/email-updates";
-        var accepted = await hub.Client.PostAsync(updates, new { directory, all = true, from = "mis", preview = true });
+        var accepted = await hub.Client.PostAsync(
+            updates, pushed is null ? (object)new { directory, all = true, from = "mis", preview = true } : new { directory, people = pushed, from = "mis", preview = true });
         var job = $"{updates}/{accepted.Text("id")}";
         var preview = await print.ProgressAsync("Previewing", seen => hub.Client.FollowAsync(job, seen));
         if (preview.Text("state") is not ("previewed" or "awaiting_approval"))

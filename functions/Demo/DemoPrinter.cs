@@ -105,6 +105,18 @@ internal sealed class DemoPrinter(IAnsiConsole console)
         Console.WriteLine($"    HUB={address.ToString().TrimEnd('/')} KEY={key} SITE={site}");
     }
 
+    /// <summary>How to open the portal.</summary>
+    public void Portal(Uri address, string username, string password, string? yearToUpdate)
+    {
+        console.WriteLine();
+        console.WriteLine("The portal, for the school's administrator: tick people, preview the update of their addresses, apply it.");
+        if (yearToUpdate is not null)
+            console.WriteLine($"The pupils of year {yearToUpdate} still have their old addresses.");
+        console.WriteLine();
+        Console.WriteLine($"    {new Uri(address, yearToUpdate is null ? "/users" : $"/users?year={yearToUpdate}")}");
+        Console.WriteLine($"    username {username}, password {password}");
+    }
+
     private static string Coloured(string outcome) => outcome switch
     {
         "updated" or "planned" => $"[green]{outcome}[/]",

@@ -9,6 +9,7 @@ namespace Hub.Functions.Demo;
 /// <summary>Talks to the hub over HTTP: as its operator with the function key, as a school's MIS and as a school's own script with access tokens.</summary>
 internal sealed class HubClient(Uri address, string key) : IDisposable
 {
+    private static readonly string[] OperatorPaths = ["/sites/", "/sts/", "/accounts/"];
     private static readonly string[] MisScopes = ["mis"];
     private static readonly string[] ManagementScopes = ["hub.manage"];
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
@@ -82,7 +83,7 @@ internal sealed class HubClient(Uri address, string key) : IDisposable
         management.Dispose();
     }
 
-    private HttpClient For(string path) => path.StartsWith("/sites/", StringComparison.Ordinal) || path.StartsWith("/sts/", StringComparison.Ordinal) ? operators
+    private HttpClient For(string path) => Array.Exists(OperatorPaths, p => path.StartsWith(p, StringComparison.Ordinal)) ? operators
         : path.EndsWith("/feed", StringComparison.Ordinal) ? mis
         : management;
 

@@ -2,7 +2,6 @@ using Hub.Core.Accounts;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
-using Hub.Core.Sites;
 using Hub.Functions.Http;
 using Hub.Portal;
 using Hub.Portal.Pages;

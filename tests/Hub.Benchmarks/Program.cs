@@ -9,6 +9,7 @@ internal static class Program
         ["apply"] = ApplyBenchmark.RunAsync,
         ["durable"] = DurableBenchmark.RunAsync,
         ["export"] = ExportBenchmark.RunAsync,
+        ["portal"] = PortalBenchmark.RunAsync,
         ["sts"] = StsBenchmark.RunAsync,
     };
 
