@@ -64,7 +64,7 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
             key.Cancel = true;
             ended.Release();
         };
-        print.Staying(hub.Address, hub.Key, SiteId);
+        print.Staying(hub.Address, hub.Key, SiteId, new Uri(hub.Simulators.Address, "mail"));
         await ended.WaitAsync();
     }
 
