@@ -25,6 +25,7 @@ var suffix = uniqueString(resourceGroup().id, environment)
 var deploymentContainer = 'deployments'
 // The queues that the functions name (ServiceBusTrigger). Messages of a site are a session, so that they are handled in order.
 var sessionQueues = ['mis-feeds']
+var plainQueues = ['password-recoveries']
 var roles = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
@@ -63,6 +64,13 @@ resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
     for name in sessionQueues: {
       name: name
       properties: { requiresSession: true, maxDeliveryCount: 10, lockDuration: 'PT5M', deadLetteringOnMessageExpiration: true }
+    }
+  ]
+
+  resource unordered 'queues' = [
+    for name in plainQueues: {
+      name: name
+      properties: { maxDeliveryCount: 10, lockDuration: 'PT5M', deadLetteringOnMessageExpiration: true }
     }
   ]
 }

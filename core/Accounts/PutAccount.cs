@@ -8,8 +8,6 @@ namespace Hub.Core.Accounts;
 /// <summary>Makes an account, or changes it to what an operator describes.</summary>
 public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit, TimeProvider time)
 {
-    private const int MinPasswordLength = 12;
-
     /// <summary>Checks and stores an account. Without <c>password</c> the stored one stays; a new one, or closing the account, ends every session.</summary>
     /// <param name="siteId">The person's site.</param>
     /// <param name="accountId">The account; made when there is none.</param>
@@ -22,8 +20,8 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
         var errors = new List<FieldError>();
         var fields = new JsonFields(body, "", errors, "username", "givenName", "familyName", "email", "roles", "password", "disabled");
         var password = fields.Element("password") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-        if (password is { Length: < MinPasswordLength or > 256 })
-            fields.Fail("password", $"must have {MinPasswordLength} to 256 characters.");
+        if (password is not null && PasswordRules.Fault(password) is { } fault)
+            fields.Fail("password", fault);
         var email = fields.Text("email", 254);
         if (email is not null && !EmailAddress.TryParse(email, out email))
             fields.Fail("email", "must be an e-mail address.");
@@ -46,8 +44,15 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
         var existing = await accounts.FindAsync(accountId, cancellationToken);
         if (await sites.FindAsync(siteId, cancellationToken) is null || (existing is not null && existing.SiteId != siteId))
             return new NotFound("site_unknown", "There is no such site, or the account is another site's.");
-        var account = described with
+        // What operators do not describe stays: the link to the MIS, the addresses, the second factor.
+        var account = (existing ?? described) with
         {
+            Username = described.Username,
+            GivenName = described.GivenName,
+            FamilyName = described.FamilyName,
+            Email = described.Email,
+            Roles = described.Roles,
+            Disabled = described.Disabled,
             PasswordHash = password is null ? existing?.PasswordHash : PasswordSignIn.Hash(password),
             SessionsValidFrom = password is not null || described.Disabled ? time.GetUtcNow() : existing?.SessionsValidFrom ?? default,
         };
