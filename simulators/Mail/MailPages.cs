@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -30,7 +31,7 @@ internal static class MailPages
     {
         var rows = new StringBuilder("<table><thead><tr><th scope=\"col\">No</th><th scope=\"col\">To</th><th scope=\"col\">Subject</th></tr></thead><tbody>");
         foreach (var mail in box.All().Reverse())
-            rows.Append($"<tr><td>{mail.Id}</td><td>{Encoded(string.Join(", ", mail.To))}</td><td><a href=\"/mail/{mail.Id}\">{Encoded(mail.Subject)}</a></td></tr>");
+            rows.Append(CultureInfo.InvariantCulture, $"<tr><td>{mail.Id}</td><td>{Encoded(string.Join(", ", mail.To))}</td><td><a href=\"/mail/{mail.Id}\">{Encoded(mail.Subject)}</a></td></tr>");
         return rows.Append("</tbody></table>").ToString();
     }
 

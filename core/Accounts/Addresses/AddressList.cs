@@ -79,5 +79,5 @@ internal static class AddressRefusals
     public static readonly NotFound Unknown = new("address_unknown", "There is no such address on the list.");
 
     /// <summary>Nobody has shown that it is the person's.</summary>
-    public static readonly Conflict Unverified = new("address_unverified", "Verify the address first: it can be used only when it is known to be yours.");
+    public static readonly Conflict Unverified = new("address_unverified", "Verify the address first: it can be used only once it is verified.");
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Hub.Core.Accounts.Addresses;
 
 /// <summary>Where an address of an account comes from.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AddressSource>))]
 public enum AddressSource
 {
     /// <summary>The school's MIS holds it.</summary>

@@ -51,7 +51,7 @@ public sealed record Letter(string Subject, string Greeting, IReadOnlyList<strin
             <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{Encoded(Subject)}</title></head>
             <body style="margin:0;background:#f3f4f6;color:#1f2937;font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5">
             <div style="max-width:560px;margin:0 auto;padding:24px 16px"><p style="margin:0 0 16px;font-size:20px;font-weight:bold">Hub</p>
-            <div style="background:#ffffff;border:1px solid #d1d5db;border-radius:8px;padding:24px">{body}</div></div>
+            <div style="background:#ffffff;border:1px solid #d1d5db;border-radius:8px;padding:24px;overflow-wrap:anywhere">{body}</div></div>
             </body></html>
             """;
     }

@@ -12,7 +12,7 @@ public sealed class MailSettings(IConfiguration configuration)
     public int Port { get; } = configuration.GetValue("Mail:Port", 587);
 
     /// <summary>The address that mail comes from.</summary>
-    public string From { get; } = configuration["Mail:From"] ?? "hub@localhost";
+    public string From { get; } = configuration["Mail:From"] is { Length: > 0 } from ? from : "hub@localhost";
 
     /// <summary>Whom to sign in as; null for nobody.</summary>
     public string? User { get; } = configuration["Mail:User"] is { Length: > 0 } user ? user : null;

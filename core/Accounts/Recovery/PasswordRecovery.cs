@@ -16,7 +16,7 @@ public sealed class PasswordRecovery(
 
     /// <summary>
     /// Answers somebody who has forgotten a password. For an address that signs in the link goes there; for a username it goes to the account's addresses for
-    /// notices, or to those that sign in when there are none.
+    /// notices, or when there are none to those that sign in, or to any that are verified.
     /// </summary>
     /// <param name="name">An address or a username, as somebody typed it.</param>
     /// <param name="networkAddress">Where the request came from.</param>
@@ -32,6 +32,8 @@ public sealed class PasswordRecovery(
             targets = [.. usable.Where(a => a.Notified)];
         if (targets.Length == 0)
             targets = [.. usable.Where(a => a.SignsIn)];
+        if (targets.Length == 0)
+            targets = [.. usable.Where(a => a is { Verified: true, Gone: false })];
         var actor = new Actor("anonymous", networkAddress);
         if (targets.Length == 0)
             await AuditAsync(account, "password.link_refused", "no_verified_address", actor, cancellationToken);

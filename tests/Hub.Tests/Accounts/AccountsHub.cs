@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Hub.Core.Accounts;
 using Hub.Core.Provisioning;
 using Hub.Simulators;
 using Hub.Simulators.Mail;
