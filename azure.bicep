@@ -21,10 +21,27 @@ param microsoft365ClientSecret string = ''
 @maxValue(1000)
 param maximumInstanceCount int = 100
 
+@description('The server that sends the hub\'s mail (SMTP); empty sends none.')
+param mailHost string = ''
+
+@description('Its port: 587 with STARTTLS, 465 with TLS from the start.')
+param mailPort int = 587
+
+@description('The address that the hub\'s mail comes from.')
+param mailFrom string = ''
+
+@description('Whom the hub signs in as at the mail server; empty for nobody.')
+param mailUser string = ''
+
+@secure()
+@description('The password of mailUser.')
+param mailPassword string = ''
+
 var suffix = uniqueString(resourceGroup().id, environment)
 var deploymentContainer = 'deployments'
 // The queues that the functions name (ServiceBusTrigger). Messages of a site are a session, so that they are handled in order.
 var sessionQueues = ['mis-feeds']
+var plainQueues = ['password-recoveries']
 var roles = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
@@ -65,6 +82,13 @@ resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
       properties: { requiresSession: true, maxDeliveryCount: 10, lockDuration: 'PT5M', deadLetteringOnMessageExpiration: true }
     }
   ]
+
+  resource unordered 'queues' = [
+    for name in plainQueues: {
+      name: name
+      properties: { maxDeliveryCount: 10, lockDuration: 'PT5M', deadLetteringOnMessageExpiration: true }
+    }
+  ]
 }
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
@@ -93,6 +117,11 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'DOTNET_GCgen0size', value: '0x4000000' }
         { name: 'Microsoft365__ClientId', value: microsoft365ClientId }
         { name: 'Microsoft365__ClientSecret', value: microsoft365ClientSecret }
+        { name: 'Mail__Host', value: mailHost }
+        { name: 'Mail__Port', value: string(mailPort) }
+        { name: 'Mail__From', value: mailFrom }
+        { name: 'Mail__User', value: mailUser }
+        { name: 'Mail__Password', value: mailPassword }
       ]
     }
     functionAppConfig: {

@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
+using Hub.Functions.Accounts;
 using Hub.Functions.Mis;
 using Hub.Functions.Portal;
 using Hub.Functions.Rostering;
@@ -33,6 +34,7 @@ internal static class HubServices
         services.AddProvisioning(configuration);
         services.AddRostering();
         services.AddSts(configuration);
+        services.AddAccounts();
         services.AddPortal();
         return services;
     }

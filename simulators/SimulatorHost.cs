@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Hub.Simulators.Faults;
 using Hub.Simulators.Google;
 using Hub.Simulators.Http;
+using Hub.Simulators.Mail;
 using Hub.Simulators.Microsoft365;
 using Hub.Simulators.Writes;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +19,7 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Simulators;
 
 /// <summary>
-/// Microsoft Graph and Google Directory on loopback ports. HTTP for the APIs, and HTTPS with a certificate of its own for Microsoft's sign-in, since Azure.Identity
+/// Microsoft Graph, Google Directory and a mail server on loopback ports. HTTP for the APIs, and HTTPS with a certificate of its own for Microsoft's sign-in, since Azure.Identity
 /// insists on it.
 /// </summary>
 public sealed class SimulatorHost : IAsyncDisposable
@@ -45,6 +47,9 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>Every write to either directory.</summary>
     public WriteLog Writes { get; } = new();
 
+    /// <summary>Everything that was sent by mail; to be read at <c>/mail</c>.</summary>
+    public MailBox Mail { get; } = MailBox.Start();
+
     /// <summary>Base address over HTTP.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
@@ -61,6 +66,9 @@ public sealed class SimulatorHost : IAsyncDisposable
         ["Microsoft365:ClientSecret"] = "simulated",
         ["Google:BaseUrl"] = new Uri(Address, "google/").ToString(),
         ["Google:TokenUrl"] = new Uri(Address, "google/token").ToString(),
+        ["Mail:Host"] = IPAddress.Loopback.ToString(),
+        ["Mail:Port"] = Mail.Port.ToString(CultureInfo.InvariantCulture),
+        ["Mail:From"] = "hub@hub.example",
     };
 
     /// <summary>Starts on free ports.</summary>
@@ -111,6 +119,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
+        await Mail.DisposeAsync();
         certificate.Dispose();
         foreach (var workspace in workspaces.Values)
             workspace.Dispose();
@@ -125,6 +134,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         app.Map("/v1.0/{**path}", GraphAsync);
         app.MapPost("/google/token", GoogleTokenAsync);
         app.Map("/google/admin/directory/v1/{**path}", GoogleAsync);
+        MailPages.Map(app, Mail);
         app.MapGet("/simulator/writes", (int? skip, int? take) => Results.Json(Writes.Page(skip ?? 0, Math.Min(take ?? 100, 1000))));
         app.MapPost("/simulator/faults", (FaultRule rule) =>
         {

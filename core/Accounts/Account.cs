@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hub.Core.Accounts.Addresses;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Accounts;
@@ -23,6 +24,9 @@ public sealed record Account
 
     /// <summary>An address of the person; null when none is known.</summary>
     public string? Email { get; init; }
+
+    /// <summary>What is known of the account's addresses beyond where they come from, and those that were added by hand.</summary>
+    public IReadOnlyList<AccountAddress> Addresses { get; init; } = [];
 
     /// <summary>What the person is at the site: <c>student</c>, <c>staff</c>, <c>administrator</c>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];

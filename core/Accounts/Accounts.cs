@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
+using Hub.Core.Accounts.Addresses;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Accounts;
 
-/// <summary>The accounts, found by id or by username.</summary>
-public sealed class Accounts(Tables tables)
+/// <summary>The accounts, found by id or by what they sign in with.</summary>
+public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses linked)
 {
     private const string RowKey = "account";
 
@@ -17,31 +18,19 @@ public sealed class Accounts(Tables tables)
         return row.HasValue ? JsonSerializer.Deserialize<Account>(row.Value!.GetString("Account")) : null;
     }
 
-    /// <summary>The account that signs in with this name, or null.</summary>
-    public async Task<Account?> FindByUsernameAsync(string username, CancellationToken cancellationToken)
-    {
-        var row = await (await NamesAsync()).GetEntityIfExistsAsync<TableEntity>(NameKey(username), RowKey, cancellationToken: cancellationToken);
-        return row.HasValue && await FindAsync(Guid.Parse(row.Value!.GetString("AccountId")), cancellationToken) is { } account && NameKey(account.Username) == NameKey(username)
+    /// <summary>The account that signs in with this name, its username or an address that it signs in with now; null when there is none.</summary>
+    public async Task<Account?> FindByUsernameAsync(string username, CancellationToken cancellationToken) =>
+        await names.HolderAsync(username, cancellationToken) is { } id && await FindAsync(id, cancellationToken) is { } account
+        && (LoginNames.Same(account.Username, username) || await linked.SignsInAsync(account, username, cancellationToken))
             ? account
             : null;
-    }
 
     /// <summary>Stores an account, new or as it is now. Its username is taken first, so that two accounts never share one.</summary>
     /// <returns>False when the username is another account's.</returns>
     public async Task<bool> TryPutAsync(Account account, CancellationToken cancellationToken)
     {
-        var names = await NamesAsync();
-        try
-        {
-            await names.AddEntityAsync(new TableEntity(NameKey(account.Username), RowKey) { ["AccountId"] = account.Id.ToString() }, cancellationToken);
-        }
-        catch (RequestFailedException e) when (e.Status == 409)
-        {
-            var taken = await names.GetEntityAsync<TableEntity>(NameKey(account.Username), RowKey, cancellationToken: cancellationToken);
-            if (taken.Value.GetString("AccountId") != account.Id.ToString())
-                return false;
-        }
-
+        if (!await names.TryTakeAsync(account.Username, account.Id, cancellationToken))
+            return false;
         var row = new TableEntity(account.Id.ToString(), RowKey) { ["Account"] = JsonSerializer.Serialize(account) };
         await ListAsync(account, cancellationToken);
         await (await TableAsync()).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
@@ -91,9 +80,5 @@ public sealed class Accounts(Tables tables)
     private async Task ListAsync(Account account, CancellationToken cancellationToken) =>
         await (await tables.GetAsync(SiteAccountRow.Table)).SubmitTransactionAsync(SiteAccountRow.Change(account), cancellationToken);
 
-    private static string NameKey(string username) => TableKey.For(username.ToUpperInvariant());
-
     private Task<TableClient> TableAsync() => tables.GetAsync("Accounts");
-
-    private Task<TableClient> NamesAsync() => tables.GetAsync("AccountNames");
 }

@@ -17,6 +17,8 @@ public sealed class ChangePassword(ChoosePassword choose, PasswordSignIn passwor
     {
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(present);
+        if (next == present)
+            return new Invalid("password_same", "The new password must not be the present one.");
         if (present.Length is 0 or > PasswordRules.MaxLength || (await passwords.CheckAsync(account.Username, present, cancellationToken))?.Id != account.Id)
         {
             await audit.AddAsync(

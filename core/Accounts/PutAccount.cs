@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hub.Core.Accounts.Passwords;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Sites;
@@ -22,8 +23,8 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
         var errors = new List<FieldError>();
         var fields = new JsonFields(body, "", errors, "username", "givenName", "familyName", "email", "roles", "password", "disabled");
         var password = fields.Element("password") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-        if (password is { Length: < MinPasswordLength or > 256 })
-            fields.Fail("password", $"must have {MinPasswordLength} to 256 characters.");
+        if (password is { Length: < MinPasswordLength or > PasswordRules.MaxLength })
+            fields.Fail("password", $"must have {MinPasswordLength} to {PasswordRules.MaxLength} characters.");
         var email = fields.Text("email", 254);
         if (email is not null && !EmailAddress.TryParse(email, out email))
             fields.Fail("email", "must be an e-mail address.");
@@ -46,12 +47,15 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
         var existing = await accounts.FindAsync(accountId, cancellationToken);
         if (await sites.FindAsync(siteId, cancellationToken) is null || (existing is not null && existing.SiteId != siteId))
             return new NotFound("site_unknown", "There is no such site, or the account is another site's.");
-        var account = described with
+        // What operators do not describe stays: the link to the MIS, the addresses, the second factor.
+        var account = (existing ?? described) with
         {
-            PersonId = existing?.PersonId,
-            UserType = existing?.UserType,
-            YearGroup = existing?.YearGroup,
-            RegistrationGroup = existing?.RegistrationGroup,
+            Username = described.Username,
+            GivenName = described.GivenName,
+            FamilyName = described.FamilyName,
+            Email = described.Email,
+            Roles = described.Roles,
+            Disabled = described.Disabled,
             PasswordHash = password is null ? existing?.PasswordHash : PasswordSignIn.Hash(password),
             TemporaryPasswordUntil = password is null ? existing?.TemporaryPasswordUntil : null,
             SessionsValidFrom = password is not null || described.Disabled ? time.GetUtcNow() : existing?.SessionsValidFrom ?? default,

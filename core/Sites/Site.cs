@@ -18,6 +18,9 @@ public sealed record Site
     /// <summary>IANA name of the school's time zone.</summary>
     public string TimeZone { get; init; } = "Europe/London";
 
+    /// <summary>Whether people may have links sent to them that set a password. Otherwise only the school's administrators hand passwords out.</summary>
+    public bool SelfServiceRecovery { get; init; } = true;
+
     /// <summary>Its Microsoft 365 tenant; null when it has none.</summary>
     public Microsoft365Tenant? Microsoft365 { get; init; }
 

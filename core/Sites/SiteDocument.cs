@@ -25,7 +25,7 @@ internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey
         if (body.ValueKind != JsonValueKind.Object)
             return new Invalid("invalid_site", "A site is a JSON object.");
         var errors = new List<FieldError>();
-        var fields = new JsonFields(body, "", errors, "id", "name", "dfeNumber", "timeZone", "microsoft365", "google", "emailRules", "accounts");
+        var fields = new JsonFields(body, "", errors, "id", "name", "dfeNumber", "timeZone", "selfServiceRecovery", "microsoft365", "google", "emailRules", "accounts");
         if (fields.Element("id") is { } id && !(id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var given) && given == siteId))
             fields.Fail("id", "must be the id in the address, or be left out.");
         string? key = null;
@@ -35,6 +35,7 @@ internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey
             Name = fields.Text("name", 200, required: true) ?? "",
             DfeNumber = DfeNumber(fields),
             TimeZone = TimeZone(fields),
+            SelfServiceRecovery = fields.Flag("selfServiceRecovery", absent: true),
             Microsoft365 = fields.Object("microsoft365") is { } tenant ? Tenant(tenant, errors) : null,
             Google = fields.Object("google") is { } workspace ? Workspace(workspace, errors, out key) : null,
             EmailRules = fields.Object("emailRules") is { } rules ? Rules(rules, errors) : new Dictionary<UserType, EmailRule>(),

@@ -75,7 +75,7 @@ internal sealed class DemoCommand(DemoOptions options, IAnsiConsole console)
             key.Cancel = true;
             ended.Release();
         };
-        print.Staying(hub.Address, hub.Key, SiteId);
+        print.Staying(hub.Address, hub.Key, SiteId, new Uri(hub.Simulators.Address, "mail"));
         print.Portal(hub.Address, Administrator, await MakeAdministratorAsync(hub), pushed is null ? null : LeftForThePortal);
         await ended.WaitAsync();
     }

@@ -96,13 +96,14 @@ internal sealed class DemoPrinter(IAnsiConsole console)
     }
 
     /// <summary>What to set in a shell so that the README's curl lines work on this hub.</summary>
-    public void Staying(Uri address, string key, Guid site)
+    public void Staying(Uri address, string key, Guid site, Uri mail)
     {
         console.WriteLine();
         console.WriteLine("The hub goes on serving; Ctrl+C ends it. For the README's curl lines, in another shell:");
         console.WriteLine();
         // Plain output: a long line that the console wraps would not paste.
         Console.WriteLine($"    HUB={address.ToString().TrimEnd('/')} KEY={key} SITE={site}");
+        Console.WriteLine($"    The mails that the hub sends: {mail}");
     }
 
     /// <summary>How to open the portal.</summary>

@@ -8,9 +8,9 @@ internal sealed class SeeOther(string path) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        PageHeaders.Set(httpContext.Response.Headers);
         httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
         httpContext.Response.Headers.Location = path;
-        httpContext.Response.Headers.CacheControl = "no-store";
         return Task.CompletedTask;
     }
 }

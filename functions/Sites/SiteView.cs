@@ -8,13 +8,15 @@ namespace Hub.Functions.Sites;
 
 /// <summary>A site as callers see it: all but the Google key, of which only the account and Google's key id are told.</summary>
 internal sealed record SiteView(
-    Guid Id, string Name, string? DfeNumber, string TimeZone, Microsoft365Tenant? Microsoft365, GoogleView? Google, IReadOnlyDictionary<UserType, EmailRule> EmailRules, AccountsView Accounts)
+    Guid Id, string Name, string? DfeNumber, string TimeZone, bool SelfServiceRecovery, Microsoft365Tenant? Microsoft365, GoogleView? Google,
+    IReadOnlyDictionary<UserType, EmailRule> EmailRules, AccountsView Accounts)
 {
     public static SiteView Of(Site site, ServiceAccountKeys keys) => new(
         site.Id,
         site.Name,
         site.DfeNumber,
         site.TimeZone,
+        site.SelfServiceRecovery,
         site.Microsoft365,
         site.Google is null ? null : new GoogleView(site.Google.Domains, site.Google.AdminUser, keys.Describe(site.Google)),
         site.EmailRules,

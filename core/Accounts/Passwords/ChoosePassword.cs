@@ -10,6 +10,17 @@ public sealed class ChoosePassword(Accounts accounts, Sites.Sites sites, TimePro
         return PasswordRules.Describe((await RulesAsync(account, cancellationToken)).LevelOf(account));
     }
 
+    /// <summary>Why the account may not have a password; null when it may.</summary>
+    public async Task<Refusal?> FaultAsync(Account account, string password, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        if ((await RulesAsync(account, cancellationToken)).Fault(account, password) is { } fault)
+            return fault;
+        return account.TemporaryPasswordUntil is not null && PasswordSignIn.Is(account, password)
+            ? new Invalid("password_same", "Choose another password than the one that you were given.")
+            : null;
+    }
+
     /// <summary>Checks and stores it; every session that began before is over.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="password">The password.</param>
@@ -17,13 +28,10 @@ public sealed class ChoosePassword(Accounts accounts, Sites.Sites sites, TimePro
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<Outcome<Account>> RunAsync(Account account, string password, string repeated, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(account);
-        if ((await RulesAsync(account, cancellationToken)).Fault(account, password) is { } fault)
+        if (await FaultAsync(account, password, cancellationToken) is { } fault)
             return fault;
         if (password != repeated)
             return new Invalid("passwords_differ", "The two new passwords are not the same. Type them again.");
-        if (account.PasswordHash is not null && PasswordSignIn.Is(account, password))
-            return new Invalid("password_same", "The new password must not be the present one.");
         var hash = PasswordSignIn.Hash(password);
         return await accounts.UpdateAsync(account.Id, a => a with { PasswordHash = hash, TemporaryPasswordUntil = null, SessionsValidFrom = time.GetUtcNow() }, cancellationToken) is { } changed
             ? changed

@@ -13,11 +13,11 @@ public sealed class RateLimits : IDisposable
 {
     private const string Partition = "blocked";
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private readonly Tables tables;
     private readonly TimeProvider time;
     private readonly Dictionary<RateLimitKind, PartitionedRateLimiter<string>> buckets;
+    private readonly Dictionary<RateLimitKind, TimeSpan> periods;
     private readonly HashSet<RateLimitKind> off;
     private readonly ConcurrentDictionary<string, DateTimeOffset> blocked = new(StringComparer.Ordinal);
     private volatile bool anyBlocked;
@@ -28,6 +28,7 @@ public sealed class RateLimits : IDisposable
     {
         (this.tables, this.time) = (tables, time);
         off = [.. Enum.GetValues<RateLimitKind>().Where(kind => settings.For(kind).Off)];
+        periods = Enum.GetValues<RateLimitKind>().ToDictionary(kind => kind, kind => settings.For(kind).Period);
         buckets = Enum.GetValues<RateLimitKind>().Except(off).ToDictionary(kind => kind, kind => Bucket(settings.For(kind)));
     }
 
@@ -42,7 +43,7 @@ public sealed class RateLimits : IDisposable
         using var lease = buckets[kind].AttemptAcquire(key);
         if (lease.IsAcquired)
             return null;
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Period;
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : periods[kind];
         await BlockAsync(kind, key, wait, cancellationToken);
         return wait;
     }
@@ -80,7 +81,7 @@ public sealed class RateLimits : IDisposable
     }
 
     private static PartitionedRateLimiter<string> Bucket(RateLimit limit) => PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetTokenBucketLimiter(
-        key, _ => new TokenBucketRateLimiterOptions { TokenLimit = limit.Burst, TokensPerPeriod = limit.PerMinute, ReplenishmentPeriod = Period, QueueLimit = 0 }));
+        key, _ => new TokenBucketRateLimiterOptions { TokenLimit = limit.Burst, TokensPerPeriod = limit.PerPeriod, ReplenishmentPeriod = limit.Period, QueueLimit = 0 }));
 
     private async Task BlockAsync(RateLimitKind kind, string key, TimeSpan wait, CancellationToken cancellationToken)
     {
@@ -126,4 +127,16 @@ public enum RateLimitKind
 
     /// <summary>Answers to the second step of signing in to one account.</summary>
     SecondStep,
+
+    /// <summary>Requests from one address for links that set a password.</summary>
+    RecoveryFrom,
+
+    /// <summary>Requests for links that set a password to one name, and attempts to use one.</summary>
+    RecoveryOf,
+
+    /// <summary>Links sent for one account.</summary>
+    MailForAccount,
+
+    /// <summary>Links sent to one e-mail address.</summary>
+    MailToAddress,
 }

@@ -1,4 +1,5 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Addresses;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Keys;
 using Hub.Core.Sts.Limits;
@@ -30,6 +31,8 @@ public static class StsServer
     {
         services.AddSingleton<Clients.Clients>();
         services.AddSingleton<Installs>();
+        services.AddSingleton<LoginNames>();
+        services.AddSingleton<LinkedAddresses>();
         services.AddSingleton<Accounts.Accounts>();
         services.AddSingleton<PasswordSignIn>();
         services.AddSingleton<SigningKeys>();

@@ -1,0 +1,143 @@
+using Azure;
+using Azure.Data.Tables;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Accounts;
+
+/// <summary>
+/// Which account each name signs in to: usernames and addresses together, without regard to case, so that no two accounts share one. A row is only the claim to a
+/// name; whether the account signs in with it is what the account says.
+/// </summary>
+public sealed class LoginNames(Tables tables, TimeProvider time)
+{
+    private const string RowKey = "account";
+    private const string AccountId = "AccountId";
+    private const string ClaimedAt = "ClaimedAt";
+
+    // A claim that is younger belongs to somebody who is about to store it with the account.
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether two names are one.</summary>
+    public static bool Same(string one, string other) => KeyOf(one) == KeyOf(other);
+
+    /// <summary>The account that holds a name, or null.</summary>
+    public async Task<Guid?> HolderAsync(string name, CancellationToken cancellationToken) => await ReadAsync(name, cancellationToken) is { } row ? HolderOf(row) : null;
+
+    /// <summary>Takes a username. It is never given to another account again.</summary>
+    /// <returns>False when the name is another account's.</returns>
+    public async Task<bool> TryTakeAsync(string username, Guid accountId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var row = new TableEntity(KeyOf(username), RowKey) { [AccountId] = accountId.ToString() };
+            if (await TryAddAsync(row, cancellationToken) is not null)
+                return true;
+            if (await ReadAsync(username, cancellationToken) is not { } stored)
+                continue;
+            if (HolderOf(stored) != accountId)
+                return false;
+            // An address of the account that becomes its username is not to be given up again.
+            if (IsForGood(stored) || await TryReplaceAsync(row, stored.ETag, cancellationToken) is not null)
+                return true;
+        }
+    }
+
+    /// <summary>Claims an address for an account. The claim holds once it is confirmed.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="accountId">The account.</param>
+    /// <param name="stillUsed">Whether an account still signs in with the address: what it no longer does may be claimed by another.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The claim; null when the name is another account's.</returns>
+    internal async Task<LoginClaim?> ClaimAsync(string address, Guid accountId, Func<Guid, Task<bool>> stillUsed, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var claim = new TableEntity(KeyOf(address), RowKey) { [AccountId] = accountId.ToString(), [ClaimedAt] = time.GetUtcNow() };
+            if (await TryAddAsync(claim, cancellationToken) is { } added)
+                return new LoginClaim(address, accountId, added);
+            if (await ReadAsync(address, cancellationToken) is not { } row)
+                continue;
+            if (HolderOf(row) != accountId && !await MayTakeOverAsync(row, stillUsed))
+                return null;
+            if (IsForGood(row))
+                return new LoginClaim(address, accountId, row.ETag) { ForGood = true };
+            if (await TryReplaceAsync(claim, row.ETag, cancellationToken) is { } replaced)
+                return new LoginClaim(address, accountId, replaced);
+        }
+    }
+
+    /// <summary>Makes a claim hold, after the account says that it signs in with the address: from now on nobody finds it unused.</summary>
+    /// <returns>False when another account has taken the address over meanwhile.</returns>
+    internal async Task<bool> TryConfirmAsync(LoginClaim claim, CancellationToken cancellationToken)
+    {
+        if (claim.ForGood)
+            return true;
+        // Written anew, not read: whoever found the address unused a moment ago and is about to take it over must fail at the row's new ETag.
+        var row = new TableEntity(KeyOf(claim.Address), RowKey) { [AccountId] = claim.AccountId.ToString(), [ClaimedAt] = time.GetUtcNow() };
+        return await TryReplaceAsync(row, claim.ETag, cancellationToken) is not null;
+    }
+
+    /// <summary>Gives an address up. A username stays.</summary>
+    internal async Task ReleaseAsync(string address, Guid accountId, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(address, cancellationToken) is not { } row || HolderOf(row) != accountId || IsForGood(row))
+            return;
+        try
+        {
+            await (await TableAsync()).DeleteEntityAsync(row.PartitionKey, RowKey, row.ETag, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            // Claimed anew meanwhile.
+        }
+    }
+
+    private async Task<bool> MayTakeOverAsync(TableEntity row, Func<Guid, Task<bool>> stillUsed) =>
+        row.GetDateTimeOffset(ClaimedAt) is { } since && time.GetUtcNow() - since > Settling && !await stillUsed(HolderOf(row));
+
+    private async Task<TableEntity?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(KeyOf(name), RowKey, cancellationToken: cancellationToken);
+        return row.HasValue ? row.Value : null;
+    }
+
+    private async Task<ETag?> TryAddAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await (await TableAsync()).AddEntityAsync(row, cancellationToken)).Headers.ETag;
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ETag?> TryReplaceAsync(TableEntity row, ETag expected, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await (await TableAsync()).UpdateEntityAsync(row, expected, TableUpdateMode.Replace, cancellationToken)).Headers.ETag;
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether the name is, or was, the account's username.</summary>
+    private static bool IsForGood(TableEntity row) => row.GetDateTimeOffset(ClaimedAt) is null;
+
+    private static Guid HolderOf(TableEntity row) => Guid.Parse(row.GetString(AccountId));
+
+    private static string KeyOf(string name) => TableKey.For(name.ToUpperInvariant());
+
+    private Task<TableClient> TableAsync() => tables.GetAsync("AccountNames");
+}
+
+/// <summary>A claim to an address that is not confirmed yet.</summary>
+internal sealed record LoginClaim(string Address, Guid AccountId, ETag ETag)
+{
+    /// <summary>Whether the address is the account's username, and so holds already.</summary>
+    public bool ForGood { get; init; }
+}
