@@ -118,7 +118,7 @@ public sealed class SecurityPageTests(StsHub sts) : IClassFixture<StsHub>
         await here.SignInAsync(Security, account.Username);
         await elsewhere.SignInAsync(Security, account.Username);
         var page = await here.GetAsync($"{Security}/password");
-        const string next = "another good one";
+        const string next = "Another good 1";
 
         var wrong = await here.SubmitAsync(page, ("password", "wrong"), ("next", next), ("repeated", next));
         var differ = await here.SubmitAsync(page, ("password", StsHub.Password), ("next", next), ("repeated", next + "x"));
