@@ -62,7 +62,9 @@ public sealed class PreferencesTests(StsHub sts) : IClassFixture<StsHub>
         var late = await SaveAsync(browser, page, "Nobody", "");
         var forged = await browser.PostAsync(Security, new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] = page.Form(Security).Hidden("__RequestVerificationToken"), ["version"] = "x", ["audience"] = "Nobody",
+            ["__RequestVerificationToken"] = page.Form(Security).Hidden("__RequestVerificationToken"),
+            ["version"] = "x",
+            ["audience"] = "Nobody",
         });
 
         Assert.All([late, forged], p => Assert.True(p.Says("Somebody else changed the rule"), p.ToString()));
@@ -145,7 +147,12 @@ public sealed class PreferencesTests(StsHub sts) : IClassFixture<StsHub>
         using var browser = new Browser(sts);
         var profile = await browser.SignInAsync("/profile/security", account.Username);
         var form = profile.Form("/profile/security/sign-out-everywhere");
-        var token = new Dictionary<string, string> { ["__RequestVerificationToken"] = form.Hidden("__RequestVerificationToken"), ["audience"] = "Nobody" };
+        var token = new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = form.Hidden("__RequestVerificationToken"),
+            ["audience"] = "Nobody",
+            ["username"] = account.Username,
+        };
 
         Browser.Page[] pages =
         [
@@ -154,6 +161,9 @@ public sealed class PreferencesTests(StsHub sts) : IClassFixture<StsHub>
         ];
 
         Assert.All(pages, p => Assert.Equal((HttpStatusCode.NotFound, "Not found"), (p.Status, p.Heading())));
+        var audit = await sts.Hub.Services.GetRequiredService<Audit>().NewestAsync(school.Id, 50, TestContext.Current.CancellationToken);
+        Assert.Equal(pages.Length, audit.Count(r => (r.Actor, r.Action, r.Code) == (account.Id.ToString(), "page.refused", "not_an_administrator")));
+        Assert.DoesNotContain(audit, r => r.Action.StartsWith("two_factor.", StringComparison.Ordinal));
         Assert.DoesNotContain("/preferences", profile.Text, StringComparison.Ordinal);
     }
 
