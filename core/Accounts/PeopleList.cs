@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace Hub.Core.Accounts;
 
 /// <summary>The people of one site, by family name.</summary>
 public sealed class PeopleList
 {
+    private static readonly StringComparer ByNumber = StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering);
+
     private readonly SitePerson[] people;
     private readonly Dictionary<string, SitePerson> byPerson;
     private readonly Dictionary<Guid, SitePerson> byAccount;
@@ -72,5 +76,5 @@ public sealed class PeopleList
     };
 
     private string[] Distinct(Func<SitePerson, string?> group) =>
-        [.. people.Select(group).OfType<string>().Where(g => g.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering))];
+        [.. people.Select(group).OfType<string>().Where(g => g.Length > 0).Distinct(StringComparer.Ordinal).Order(ByNumber)];
 }

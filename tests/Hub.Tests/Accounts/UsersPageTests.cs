@@ -164,7 +164,11 @@ public sealed partial class UsersPageTests(ProvisioningFixture fixture) : IClass
 
     private static Account Hand(TestSite site, string username, string? person, string? hash) => new()
     {
-        Id = Guid.NewGuid(), SiteId = site.Id, Username = $"{username}.{site.Domain}", PersonId = person, PasswordHash = hash,
+        Id = Guid.NewGuid(),
+        SiteId = site.Id,
+        Username = $"{username}.{site.Domain}",
+        PersonId = person,
+        PasswordHash = hash,
     };
 
     private static IReadOnlyList<string> Shown(string text) => [.. PersonLink().Matches(text).Select(m => WebUtility.HtmlDecode(m.Groups[1].Value))];
