@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Keys;
+using Hub.Functions.Portal;
 using Hub.Functions.Sts;
 using Hub.Local.Functions;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,7 @@ public sealed partial class AccessTests(StsHub sts) : IClassFixture<StsHub>
     /// <summary>Functions that are for everybody: the protocol itself or the page says who may.</summary>
     private static readonly string[] Public = ["StsDocument", "StsEndpoint", "GetLogin", "PostLogin", "GetLogout", "PostLogout",
         "GetSecondStep", "PostSecondStep", "PostSkipSecondStep", "PostContinueSignIn", "GetSignInAuthenticator", "PostSignInAuthenticator", "GetSignInPassphrase", "PostSignInPassphrase",
-        "GetNewPassword", "PostNewPassword"];
+        "GetNewPassword", "PostNewPassword", "GetRecover", "PostRecover", "GetRecoverSent", "GetSetPassword", "PostSetPassword", "GetRecoverDone", "GetAsset"];
 
     private static readonly MethodInfo[] HttpFunctions = [.. typeof(StsFunctions).Assembly.GetTypes().SelectMany(t => t.GetMethods()).Where(m => TriggerOf(m) is not null)];
 
@@ -35,8 +36,8 @@ public sealed partial class AccessTests(StsHub sts) : IClassFixture<StsHub>
         foreach (var method in HttpFunctions)
         {
             var (name, level) = (method.GetCustomAttribute<FunctionAttribute>()!.Name, TriggerOf(method)!.AuthLevel);
-            var guards = (method.GetCustomAttribute<RequiresScopeAttribute>() is not null ? 1 : 0) + (level != AuthorizationLevel.Anonymous ? 1 : 0) + (Public.Contains(name) ? 1 : 0);
-            Assert.True(guards == 1, $"{name} must be guarded in exactly one way: a scope, a function key, or be listed as public.");
+            var guards = (method.GetCustomAttribute<RequiresScopeAttribute>() is not null ? 1 : 0) + (method.GetCustomAttribute<RequiresPersonAttribute>() is not null ? 1 : 0) + (level != AuthorizationLevel.Anonymous ? 1 : 0) + (Public.Contains(name) ? 1 : 0);
+            Assert.True(guards == 1, $"{name} must be guarded in exactly one way: a scope, a person, a function key, or be listed as public.");
         }
     }
 
