@@ -1,5 +1,5 @@
-using Hub.Core.Accounts.Passwords;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Passwords;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;

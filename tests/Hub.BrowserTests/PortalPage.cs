@@ -38,7 +38,10 @@ internal sealed class PortalPage : IAsyncDisposable
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = sts.Hub.Address.ToString(), ViewportSize = new ViewportSize { Width = width, Height = 800 }, JavaScriptEnabled = script, Locale = "en-GB",
+            BaseURL = sts.Hub.Address.ToString(),
+            ViewportSize = new ViewportSize { Width = width, Height = 800 },
+            JavaScriptEnabled = script,
+            Locale = "en-GB",
         });
         return new PortalPage(context, await context.NewPageAsync());
     }

@@ -86,8 +86,15 @@ public sealed class AccountPreferencesTests(StsHub sts) : IClassFixture<StsHub>
         var form = page.Form(Path);
         return browser.PostAsync(Path, new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] = form.Hidden("__RequestVerificationToken"), ["version"] = form.Hidden("version"), ["types"] = type, ["formats"] = formats,
-            ["level-student"] = "Simple", ["level-staff"] = "Complex", ["level-administrator"] = "Complex", ["level-default"] = "Normal", ["do"] = what,
+            ["__RequestVerificationToken"] = form.Hidden("__RequestVerificationToken"),
+            ["version"] = form.Hidden("version"),
+            ["types"] = type,
+            ["formats"] = formats,
+            ["level-student"] = "Simple",
+            ["level-staff"] = "Complex",
+            ["level-administrator"] = "Complex",
+            ["level-default"] = "Normal",
+            ["do"] = what,
         });
     }
 }
