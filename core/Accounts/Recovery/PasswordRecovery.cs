@@ -74,7 +74,7 @@ public sealed class PasswordRecovery(
         if (await FindAsync(code, cancellationToken) is not { } found)
             return LinkVoid;
         if (!string.Equals(found.Link.Address, address.Trim(), StringComparison.OrdinalIgnoreCase))
-            return new Invalid("wrong_address", "That is not the e-mail address that the link was sent to.", new FieldError("address", "is not the one that the link was sent to."));
+            return new Invalid("wrong_address", "That is not the e-mail address that the link was sent to.", new FieldError("address", "is another than that of the link."));
         if (PasswordRules.Fault(password) is { } fault)
             return new Invalid("weak_password", $"The password {fault}", new FieldError("password", fault));
         if (!await links.TryUseAsync(found.Link, cancellationToken))
@@ -96,7 +96,8 @@ public sealed class PasswordRecovery(
     private static NotFound LinkVoid { get; } = new("link_void", "The link was used, has expired, or was replaced by a newer one.");
 
     private async Task<(OneTimeLink Link, Account Account)?> FindAsync(string code, CancellationToken cancellationToken) =>
-        await links.FindAsync(LinkPurpose.Recovery, code, cancellationToken) is { } link && await accounts.FindAsync(link.AccountId, cancellationToken) is { Disabled: false } account
+        await links.FindAsync(LinkPurpose.Recovery, code, cancellationToken) is { } link
+        && await accounts.FindAsync(link.AccountId, cancellationToken) is { Disabled: false } account
         // A password that was set since, or an end of all sessions, ends what was sent before; so does an address that is no longer the person's.
         && link.MadeAt >= account.SessionsValidFrom && (await linked.OfAsync(account, cancellationToken)).Any(a => a.Is(link.Address) && a is { Verified: true, Gone: false })
             ? (link, account)
