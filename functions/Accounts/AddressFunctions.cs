@@ -19,7 +19,8 @@ public sealed class AddressFunctions(Core.Accounts.Accounts accounts, LinkedAddr
 
     /// <summary>Changes the person's own addresses. For everybody who is signed in.</summary>
     [Function("PostAddresses"), RequiresPerson]
-    public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/addresses/{action}")] HttpRequest request, string action, FunctionContext context)
+    public async Task<IResult> PostAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/addresses/{action}")] HttpRequest request, string action, FunctionContext context)
     {
         var outcome = await forms.RunAsync(action, request.Viewer().Account.Id, ActorOf(request), request, context.CancellationToken);
         if (outcome.Succeeded(out var note, out var refusal))
@@ -38,7 +39,8 @@ public sealed class AddressFunctions(Core.Accounts.Accounts accounts, LinkedAddr
 
     /// <summary>Verifies an address of the person's own. For everybody who is signed in.</summary>
     [Function("PostVerifyAddress"), RequiresPerson]
-    public async Task<IResult> PostVerifyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/verify-address")] HttpRequest request, FunctionContext context) =>
+    public async Task<IResult> PostVerifyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/verify-address")] HttpRequest request, FunctionContext context) =>
         await verification.VerifyAsync(request.Viewer().Account.Id, request.Form["link"].ToString(), ActorOf(request), context.CancellationToken) is null
             ? VerifyPage(request, null, "")
             : new SeeOther($"{Page}?note=verified");
@@ -46,7 +48,12 @@ public sealed class AddressFunctions(Core.Accounts.Accounts accounts, LinkedAddr
     private static Actor ActorOf(HttpRequest request) => new(request.Viewer().Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
 
     private static PageResult<VerifyAddressPage> VerifyPage(HttpRequest request, string? address, string link) => new(
-        new Dictionary<string, object?> { [nameof(VerifyAddressPage.Viewer)] = request.Viewer(), [nameof(VerifyAddressPage.Address)] = address, [nameof(VerifyAddressPage.Link)] = link },
+        new Dictionary<string, object?>
+        {
+            [nameof(VerifyAddressPage.Viewer)] = request.Viewer(),
+            [nameof(VerifyAddressPage.Address)] = address,
+            [nameof(VerifyAddressPage.Link)] = link,
+        },
         address is null ? StatusCodes.Status410Gone : StatusCodes.Status200OK);
 
     private async Task<IResult> PageAsync(HttpRequest request, string? note, string? error, string typed, int status, CancellationToken cancellationToken)

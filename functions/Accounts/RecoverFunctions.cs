@@ -35,7 +35,8 @@ public sealed class RecoverFunctions(RecoveryRequests requests, PasswordRecovery
         if (name.Length is 0 or > MaxNameLength)
             return RecoverPage("Type an e-mail address or a username.", StatusCodes.Status400BadRequest);
         var from = ClientAddress.Of(request.HttpContext);
-        if (await TakeAsync(request, RateLimitKind.RecoveryFrom, from, context.CancellationToken) || await TakeAsync(request, RateLimitKind.RecoveryOf, name.ToUpperInvariant(), context.CancellationToken))
+        if (await TakeAsync(request, RateLimitKind.RecoveryFrom, from, context.CancellationToken)
+            || await TakeAsync(request, RateLimitKind.RecoveryOf, name.ToUpperInvariant(), context.CancellationToken))
             return RecoverPage(TooMany, StatusCodes.Status429TooManyRequests);
         await requests.SendAsync(new RecoveryRequest(name, from, hub.Of(request)), context.CancellationToken);
         return new SeeOther("/recover/sent");
@@ -63,7 +64,8 @@ public sealed class RecoverFunctions(RecoveryRequests requests, PasswordRecovery
             return RecoverPage(Stale, StatusCodes.Status400BadRequest);
         var (link, address, password) = (request.Form["link"].ToString(), request.Form["address"].ToString(), request.Form["password"].ToString());
         var from = ClientAddress.Of(request.HttpContext);
-        if (await TakeAsync(request, RateLimitKind.RecoveryFrom, from, context.CancellationToken) || await TakeAsync(request, RateLimitKind.RecoveryOf, Digest(link), context.CancellationToken))
+        if (await TakeAsync(request, RateLimitKind.RecoveryFrom, from, context.CancellationToken)
+            || await TakeAsync(request, RateLimitKind.RecoveryOf, Digest(link), context.CancellationToken))
             return SetPage(link, address, TooMany, StatusCodes.Status429TooManyRequests);
         if ((await recovery.SetAsync(link, address, password, from, context.CancellationToken)).Succeeded(out _, out var refusal))
             return new SeeOther("/recover/done");
@@ -86,7 +88,8 @@ public sealed class RecoverFunctions(RecoveryRequests requests, PasswordRecovery
     /// <summary>What stands for a link where limits are kept: the link itself is kept nowhere.</summary>
     private static string Digest(string link) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(link)));
 
-    private static PageResult<RecoverPage> RecoverPage(string error, int status) => new(new Dictionary<string, object?> { [nameof(Hub.Portal.Pages.RecoverPage.Error)] = error }, status);
+    private static PageResult<RecoverPage> RecoverPage(string error, int status) =>
+        new(new Dictionary<string, object?> { [nameof(Hub.Portal.Pages.RecoverPage.Error)] = error }, status);
 
     private static PageResult<SetPasswordPage> VoidPage() => new(new Dictionary<string, object?> { [nameof(SetPasswordPage.Holds)] = false }, StatusCodes.Status410Gone);
 

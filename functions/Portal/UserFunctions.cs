@@ -1,7 +1,9 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Addresses;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
+using Hub.Functions.Accounts;
 using Hub.Functions.Http;
 using Hub.Portal;
 using Hub.Portal.Pages;
@@ -12,7 +14,8 @@ namespace Hub.Functions.Portal;
 
 /// <summary>The school's people, for those who administer it.</summary>
 public sealed class UserFunctions(
-    SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryAccounts links, Core.Sites.Sites sites, Audit audit)
+    SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryAccounts links, Core.Sites.Sites sites,
+    LinkedAddresses linked, AddressForms addresses, Audit audit)
 {
     private const int RecentRecords = 20;
 
@@ -46,7 +49,7 @@ public sealed class UserFunctions(
         var viewer = request.Viewer();
         if (await accounts.FindAsync(accountId, context.CancellationToken) is not { } account || account.SiteId != viewer.Account.SiteId)
             return NotFound(viewer);
-        return await UserResultAsync(viewer, null, account, Done(request.Query["done"]), null, StatusCodes.Status200OK, context.CancellationToken);
+        return await UserResultAsync(viewer, null, account, Done(request.Query["done"]), null, StatusCodes.Status200OK, context.CancellationToken, request.Query["note"]);
     }
 
     /// <summary>Opens or closes an account, or ends its sessions. For the administrators of the account's site.</summary>
@@ -62,6 +65,21 @@ public sealed class UserFunctions(
         return refusal is Core.NotFound
             ? NotFound(viewer)
             : await UserResultAsync(viewer, null, viewer.Account, null, refusal.Detail, StatusCodes.Status409Conflict, context.CancellationToken);
+    }
+
+    /// <summary>Changes what an address of an account is used for, as the person can. For the administrators of the account's site.</summary>
+    [Function("ChangeUserAddress"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> ChangeAddressAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "users/{accountId:guid}/addresses/{action:regex(^(link|login|notices|remove)$)}")] HttpRequest request, Guid accountId, string action,
+        FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        if (await accounts.FindAsync(accountId, context.CancellationToken) is not { } account || account.SiteId != viewer.Account.SiteId)
+            return NotFound(viewer);
+        var actor = new Actor(viewer.Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
+        return (await addresses.RunAsync(action, accountId, actor, request, context.CancellationToken)).Succeeded(out var note, out var refusal)
+            ? new SeeOther($"{UserLinks.Account(accountId)}?note={note}#addresses")
+            : await UserResultAsync(viewer, null, account, null, refusal.Detail, AddressForms.StatusOf(refusal), context.CancellationToken);
     }
 
     /// <summary>The newest records of the audit. For the site's administrators.</summary>
@@ -102,7 +120,7 @@ public sealed class UserFunctions(
     /// <summary>What is not there, or is another site's.</summary>
     internal static IResult NotFound(Viewer viewer) => new PageResult<NotFoundPage>(new Dictionary<string, object?> { [nameof(NotFoundPage.Viewer)] = viewer }, StatusCodes.Status404NotFound);
 
-    private async Task<IResult> UserResultAsync(Viewer viewer, Person? person, Account? account, string? done, string? problem, int status, CancellationToken cancellationToken)
+    private async Task<IResult> UserResultAsync(Viewer viewer, Person? person, Account? account, string? done, string? problem, int status, CancellationToken cancellationToken, string? note = null)
     {
         var siteId = viewer.Account.SiteId;
         var site = sites.FindAsync(siteId, cancellationToken);
@@ -123,6 +141,8 @@ public sealed class UserFunctions(
                 [nameof(UserPage.Account)] = account,
                 [nameof(UserPage.Directories)] = directories,
                 [nameof(UserPage.Activity)] = await activity,
+                [nameof(UserPage.Addresses)] = account is null ? [] : await linked.OfAsync(account, cancellationToken),
+                [nameof(UserPage.Note)] = note,
                 [nameof(UserPage.Done)] = done,
                 [nameof(UserPage.Problem)] = problem,
             },

@@ -72,7 +72,8 @@ public sealed class MailBox : IAsyncDisposable
 
     private sealed class Store(MailBox box) : MessageStore
     {
-        public override async Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+        public override async Task<SmtpResponse> SaveAsync(
+            ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
         {
             if (box.Refusing)
                 return new SmtpResponse(SmtpReplyCode.ServiceUnavailable, "Try again later.");

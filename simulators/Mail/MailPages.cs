@@ -21,7 +21,9 @@ internal static class MailPages
         app.MapGet("/mail/{id:int}/html", (HttpResponse response, int id) =>
         {
             response.Headers.ContentSecurityPolicy = Policy;
-            return Find(box, id)?.Html is { } html ? Results.Content(html.Replace("<a href", "<a target=\"_top\" href", StringComparison.Ordinal), "text/html; charset=utf-8") : Results.NotFound();
+            return Find(box, id)?.Html is { } html
+                ? Results.Content(html.Replace("<a href", "<a target=\"_top\" href", StringComparison.Ordinal), "text/html; charset=utf-8")
+                : Results.NotFound();
         });
     }
 
@@ -31,7 +33,8 @@ internal static class MailPages
     {
         var rows = new StringBuilder("<table><thead><tr><th scope=\"col\">No</th><th scope=\"col\">To</th><th scope=\"col\">Subject</th></tr></thead><tbody>");
         foreach (var mail in box.All().Reverse())
-            rows.Append(CultureInfo.InvariantCulture, $"<tr><td>{mail.Id}</td><td>{Encoded(string.Join(", ", mail.To))}</td><td><a href=\"/mail/{mail.Id}\">{Encoded(mail.Subject)}</a></td></tr>");
+            rows.Append(
+                CultureInfo.InvariantCulture, $"<tr><td>{mail.Id}</td><td>{Encoded(string.Join(", ", mail.To))}</td><td><a href=\"/mail/{mail.Id}\">{Encoded(mail.Subject)}</a></td></tr>");
         return rows.Append("</tbody></table>").ToString();
     }
 
@@ -44,7 +47,8 @@ internal static class MailPages
     private static IResult Page(string title, string body) => Results.Content(
         $"""
         <!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{Encoded(title)}</title>
-        <style>body {"{"} font: 16px/1.5 sans-serif; margin: 2rem {"}"} th, td {"{"} text-align: left; padding: .25rem 1rem .25rem 0 {"}"} pre {"{"} white-space: pre-wrap {"}"}</style></head>
+        <style>body {"{"} font: 16px/1.5 sans-serif; margin: 2rem {"}"}
+        th, td {"{"} text-align: left; padding: .25rem 1rem .25rem 0 {"}"} pre {"{"} white-space: pre-wrap {"}"}</style></head>
         <body><h1>{Encoded(title)}</h1>{body}</body></html>
         """,
         "text/html; charset=utf-8");

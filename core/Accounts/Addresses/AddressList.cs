@@ -62,7 +62,8 @@ public sealed class AddressList(Accounts accounts, LinkedAddresses linked, Addre
             return AddressRefusals.Unverified;
         await accounts.UpdateAsync(accountId, a => a.With(found.Address, s => s with { Notified = on }), cancellationToken);
         await audit.AddAsync(
-            new AuditRecord(found.Account.SiteId, actor.Id, on ? "address.notices_on" : "address.notices_off", $"{accountId} {address}", Address: actor.NetworkAddress), cancellationToken);
+            new AuditRecord(found.Account.SiteId, actor.Id, on ? "address.notices_on" : "address.notices_off", $"{accountId} {address}", Address: actor.NetworkAddress),
+            cancellationToken);
         return true;
     }
 

@@ -24,8 +24,8 @@ public sealed class AddressVerification(Accounts accounts, LinkedAddresses linke
             return tooMany;
         var code = await links.MakeAsync(LinkPurpose.Verification, accountId, found.Address, Lifetime, cancellationToken);
         var unsent = await mailer.SendAsync(found.Address, Letters.VerifyAddress(account, found.Address, new Uri(hub, $"{Path}?link={code}")), cancellationToken);
-        await audit.AddAsync(
-            new AuditRecord(account.SiteId, actor.Id, unsent is null ? "address.link_sent" : "address.link_unsent", $"{accountId} {found.Address}", unsent?.Code, actor.NetworkAddress), cancellationToken);
+        var action = unsent is null ? "address.link_sent" : "address.link_unsent";
+        await audit.AddAsync(new AuditRecord(account.SiteId, actor.Id, action, $"{accountId} {found.Address}", unsent?.Code, actor.NetworkAddress), cancellationToken);
         return unsent is null ? found.Address : unsent;
     }
 

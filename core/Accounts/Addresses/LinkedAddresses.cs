@@ -28,7 +28,8 @@ public sealed class LinkedAddresses(People people, DirectoryAccounts directories
         var present = found.GroupBy(f => f.Address, StringComparer.OrdinalIgnoreCase)
             .Select(f => Present(f.Key, [.. f.Select(a => a.Source).Distinct()], account.Addresses.FirstOrDefault(a => a.Is(f.Key))))
             .ToArray();
-        return [.. present, .. account.Addresses.Where(a => !present.Any(p => p.Is(a.Address))).Select(a => new LinkedAddress(a.Address, [a.Source]) { Gone = true, Verified = a.VerifiedAt is not null })];
+        var gone = account.Addresses.Where(a => !present.Any(p => p.Is(a.Address)));
+        return [.. present, .. gone.Select(a => new LinkedAddress(a.Address, [a.Source]) { Gone = true, Verified = a.VerifiedAt is not null })];
     }
 
     /// <summary>Whether an address signs in to an account now.</summary>

@@ -47,7 +47,8 @@ public sealed class OneTimeLinks(Tables tables, TimeProvider time)
         // The account's few links, all compared.
         await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(r => r.PartitionKey == partition, cancellationToken: cancellationToken))
         {
-            if (CryptographicOperations.FixedTimeEquals(row.GetBinary("Hash"), hash) && row.RowKey.StartsWith(Prefix(purpose), StringComparison.Ordinal) && row.GetDateTimeOffset("ExpiresAt") > time.GetUtcNow())
+            if (CryptographicOperations.FixedTimeEquals(row.GetBinary("Hash"), hash) && row.RowKey.StartsWith(Prefix(purpose), StringComparison.Ordinal)
+                && row.GetDateTimeOffset("ExpiresAt") > time.GetUtcNow())
                 found = new OneTimeLink(account, row.GetString("Address"), row.GetDateTimeOffset("MadeAt")!.Value) { RowKey = row.RowKey, ETag = row.ETag };
         }
 
@@ -99,7 +100,8 @@ public sealed class OneTimeLinks(Tables tables, TimeProvider time)
 
     private static byte[] Hash(byte[] code) => SHA256.HashData(code);
 
-    private static string RowKey(LinkPurpose purpose, string address) => Prefix(purpose) + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.ToUpperInvariant())));
+    private static string RowKey(LinkPurpose purpose, string address) =>
+        Prefix(purpose) + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.ToUpperInvariant())));
 
     private static string Prefix(LinkPurpose purpose) => $"{purpose} ";
 

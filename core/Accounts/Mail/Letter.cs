@@ -39,7 +39,8 @@ public sealed record Letter(string Subject, string Greeting, IReadOnlyList<strin
         {
             var target = Encoded(action.Target.AbsoluteUri);
             body.Append("<p style=\"margin:24px 0\"><a href=\"").Append(target)
-                .Append("\" style=\"background:#0b5ed7;color:#ffffff;padding:12px 20px;border-radius:6px;text-decoration:none;display:inline-block\">").Append(Encoded(action.Text)).Append("</a></p>");
+                .Append("\" style=\"background:#0b5ed7;color:#ffffff;padding:12px 20px;border-radius:6px;text-decoration:none;display:inline-block\">")
+                .Append(Encoded(action.Text)).Append("</a></p>");
             Paragraph(body, "If the button does not work, copy this address into your browser:");
             body.Append("<p style=\"margin:0 0 16px;word-break:break-all\"><a href=\"").Append(target).Append("\">").Append(target).Append("</a></p>");
         }

@@ -8,7 +8,10 @@ internal static class Letters
     /// <summary>Asks whether an address is the person's.</summary>
     public static Letter VerifyAddress(Account account, string address, Uri link) => new(
         "Verify your e-mail address", Greeting(account),
-        [$"{address} was put on the list of e-mail addresses of the Hub ID {account.Username}. Open this page while you are signed in with that Hub ID, and confirm that the address is yours."])
+        [
+            $"{address} was put on the list of e-mail addresses of the Hub ID {account.Username}.",
+            "Open this page while you are signed in with that Hub ID, and confirm that the address is yours.",
+        ])
     {
         Action = new LetterAction("Verify the address", link),
         Afterwards = ["The link works once, for 24 hours.", NotYou],

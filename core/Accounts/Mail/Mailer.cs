@@ -58,7 +58,8 @@ public sealed partial class Mailer(MailSettings settings, ILogger<Mailer> logger
     }
 
     private static bool IsOfMail(Exception e) =>
-        e is CommandException or ProtocolException or AuthenticationException or SslHandshakeException or IOException or SocketException or TimeoutException or NotSupportedException or ParseException;
+        e is CommandException or ProtocolException or AuthenticationException or SslHandshakeException
+            or IOException or SocketException or TimeoutException or NotSupportedException or ParseException;
 
     [LoggerMessage(LogLevel.Error, "The mail \"{Subject}\" was not sent by {Host}:{Port}.")]
     private static partial void LogNotSent(ILogger logger, string subject, string host, int port, Exception exception);

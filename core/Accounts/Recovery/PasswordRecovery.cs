@@ -75,7 +75,7 @@ public sealed class PasswordRecovery(
         if (await FindAsync(code, cancellationToken) is not { } found)
             return LinkVoid;
         if (!string.Equals(found.Link.Address, address.Trim(), StringComparison.OrdinalIgnoreCase))
-            return new Invalid("wrong_address", "That is not the e-mail address that the link was sent to.", new FieldError("address", "is not the one that the link was sent to."));
+            return new Invalid("wrong_address", "That is not the e-mail address that the link was sent to.", new FieldError("address", "is another than that of the link."));
         if (await choose.FaultAsync(found.Account, password, cancellationToken) is { } fault)
             return fault;
         if (!await links.TryUseAsync(found.Link, cancellationToken) || !(await choose.RunAsync(found.Account, password, password, cancellationToken)).Succeeded(out var changed, out _))
@@ -94,7 +94,8 @@ public sealed class PasswordRecovery(
     private static NotFound LinkVoid { get; } = new("link_void", "The link was used, has expired, or was replaced by a newer one.");
 
     private async Task<(OneTimeLink Link, Account Account)?> FindAsync(string code, CancellationToken cancellationToken) =>
-        await links.FindAsync(LinkPurpose.Recovery, code, cancellationToken) is { } link && await accounts.FindAsync(link.AccountId, cancellationToken) is { Disabled: false } account
+        await links.FindAsync(LinkPurpose.Recovery, code, cancellationToken) is { } link
+        && await accounts.FindAsync(link.AccountId, cancellationToken) is { Disabled: false } account
         // A password that was set since, or an end of all sessions, ends what was sent before; so does an address that is no longer the person's.
         && link.MadeAt >= account.SessionsValidFrom && (await linked.OfAsync(account, cancellationToken)).Any(a => a.Is(link.Address) && a is { Verified: true, Gone: false })
             ? (link, account)

@@ -145,7 +145,8 @@ internal static partial class AddressPage
     {
         var page = await browser.GetAsync("/profile/addresses");
         var token = (page with { Text = Form().Match(page.Text).Value }).Fields()["__RequestVerificationToken"];
-        return await browser.PostAsync($"/profile/addresses/{action}", new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["address"] = address, ["on"] = on });
+        var fields = new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["address"] = address, ["on"] = on };
+        return await browser.PostAsync($"/profile/addresses/{action}", fields);
     }
 
     /// <summary>What the list says of an address.</summary>

@@ -224,7 +224,9 @@ public sealed class AddressPageTests(AccountsHub hub) : IClassFixture<AccountsHu
         {
             var (id, username) = await hub.PersonAsync(n % 2 == 0 ? site : StsHub.OtherSchool);
             await hub.Accounts.UpdateAsync(
-                id, a => a with { Addresses = [new AccountAddress { Address = address, Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UnixEpoch }] }, Cancellation);
+                id,
+                a => a with { Addresses = [new AccountAddress { Address = address, Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UnixEpoch }] },
+                Cancellation);
             racers.Add((id, await hub.SignedInAsync(username)));
         }
 
@@ -255,7 +257,9 @@ public sealed class AddressPageTests(AccountsHub hub) : IClassFixture<AccountsHu
         {
             var (id, _) = await hub.PersonAsync(site);
             await hub.Accounts.UpdateAsync(
-                id, a => a with { Addresses = [new AccountAddress { Address = address, Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UnixEpoch }] }, Cancellation);
+                id,
+                a => a with { Addresses = [new AccountAddress { Address = address, Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UnixEpoch }] },
+                Cancellation);
             ids.Add(id);
         }
 
