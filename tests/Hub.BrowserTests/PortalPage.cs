@@ -10,6 +10,7 @@ namespace Hub.BrowserTests;
 internal sealed class PortalPage : IAsyncDisposable
 {
     public const int PhoneWidth = 360;
+    private const int Patience = 60_000;
     private static readonly AxeRunOptions Rules = new() { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") };
 
     private readonly IBrowserContext context;
@@ -18,6 +19,9 @@ internal sealed class PortalPage : IAsyncDisposable
     private PortalPage(IBrowserContext context, IPage page)
     {
         this.context = context;
+        // Nobody waits so long but a machine that runs every other test at the same time.
+        context.SetDefaultTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
         Page = page;
         page.Console += (_, message) =>
         {

@@ -12,7 +12,17 @@ internal static class TemporaryPassword
     private const string Others = "!?+=";
 
     /// <summary>A random password that fits a level. At the higher levels some 2^33 others are as likely.</summary>
-    public static string For(PasswordLevel level) => level switch
+    public static string For(PasswordLevel level)
+    {
+        // Chance makes a name, too: those are guessed first.
+        string password;
+        do
+            password = Draw(level);
+        while (CommonPasswords.Rank(password) < int.MaxValue);
+        return password;
+    }
+
+    private static string Draw(PasswordLevel level) => level switch
     {
         PasswordLevel.Child => Syllables(2) + Some(Digits, 2),
         PasswordLevel.Simple => Capital(Syllables(2)) + Some(Digits, 2),

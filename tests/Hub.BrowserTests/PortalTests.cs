@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+using Hub.Core.Accounts;
+using Hub.Tests.Fixtures;
+using Hub.Tests.Sts;
+using Microsoft.Playwright;
+
+namespace Hub.BrowserTests;
+
+/// <summary>Every page that a menu leads to, as those see it who use it.</summary>
+public sealed class PortalTests(ChromiumFixture chromium, AzuriteFixture azurite) : IAsyncLifetime
+{
+    private readonly StsHub sts = new(azurite);
+
+    public ValueTask InitializeAsync() => sts.InitializeAsync();
+
+    public ValueTask DisposeAsync() => sts.DisposeAsync();
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(PortalPage.PhoneWidth)]
+    public async Task Pages_OfAnAdministrator_AreAccessible(int width)
+    {
+        await using var portal = await PortalPage.OpenAsync(chromium.Browser, sts, width);
+        var (id, username) = await AdministratorAsync();
+
+        await portal.SignInAsync(username);
+        foreach (var path in new[]
+        {
+            "/profile", "/profile/addresses", "/profile/security", "/profile/security/authenticator", "/profile/security/passphrase", "/profile/security/password",
+            "/users", $"/users/{id}", "/users/updates", "/users/audit", "/preferences/security", "/preferences/accounts", "/nothing/here",
+        })
+        {
+            await portal.Page.GotoAsync(path);
+            if (path != "/nothing/here")
+                await portal.AssertGoodAsync();
+            await portal.PictureAsync($"{path.Trim('/').Replace(id.ToString(), "person", StringComparison.Ordinal).Replace('/', '-')}-{width}");
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Address_AddedByHand_IsListedWithItsSourceAndState(bool script)
+    {
+        await using var portal = await PortalPage.OpenAsync(chromium.Browser, sts, PortalPage.PhoneWidth, script);
+        var (_, username) = await sts.PersonAsync(StsHub.School);
+        await portal.SignInAsync(username);
+        await portal.Page.GetByRole(AriaRole.Link, new() { Name = "E-mail addresses" }).ClickAsync();
+
+        await portal.Page.GetByRole(AriaRole.Textbox).FillAsync("anna.home@mail.example");
+        await portal.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Add") }).ClickAsync();
+
+        var item = portal.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "anna.home@mail.example" });
+        await Assertions.Expect(item).ToContainTextAsync("Hub ID");
+        await Assertions.Expect(item).ToContainTextAsync("Not verified");
+        await Assertions.Expect(portal.Page.GetByText("Generated username")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Preferences_NamesOfSections_HaveNoOnboarding()
+    {
+        await using var portal = await PortalPage.OpenAsync(chromium.Browser, sts);
+        await portal.SignInAsync((await AdministratorAsync()).Username, path: "/preferences");
+
+        var sections = await portal.Page.GetByRole(AriaRole.Navigation, new() { Name = "Preferences" }).GetByRole(AriaRole.Link).AllInnerTextsAsync();
+
+        Assert.Equal(["Security", "Hub IDs"], sections);
+    }
+
+    private async Task<(Guid Id, string Username)> AdministratorAsync()
+    {
+        var id = Guid.NewGuid();
+        var username = $"head.{id:N}";
+        await sts.PutPersonAsync(StsHub.School, id, new { username, givenName = "Head", familyName = "Teacher", email = "head@school.example", roles = new[] { Roles.Staff, Roles.Administrator }, password = StsHub.Password });
+        return (id, username);
+    }
+}
