@@ -25,7 +25,7 @@ public sealed class Exports(Sites.Sites sites, Snapshots snapshots, DirectoryAcc
         if (await snapshots.CurrentAsync(siteId, cancellationToken) is not { } snapshot)
             return new Conflict("no_data", "The site has no MIS data yet. Send a feed first.");
         var now = time.GetUtcNow();
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(site.TimeZone)).DateTime);
+        var today = site.DayAt(now);
         return new Job { SiteId = siteId, Id = jobs.NewId(), Kind = Kind, State = JobState.Waiting, CreatedAt = now }.WithDetail(new ExportDetail(format, snapshot.Id, today));
     }
 

@@ -32,6 +32,9 @@ public sealed record Site
 
     /// <summary>Who gets a Hub ID, and how usernames are made.</summary>
     public AccountRules Accounts { get; init; } = new();
+
+    /// <summary>The day at the school at a moment.</summary>
+    public DateOnly DayAt(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);
 }
 
 /// <summary>A school's Microsoft 365 tenant.</summary>

@@ -38,7 +38,7 @@ internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites
         {
             await audit.AddAsync(
                 new AuditRecord(site.Id, person.Account.Id.ToString(), "page.refused", function, "not_an_administrator", ClientAddress.Of(http)), cancellationToken);
-            return new PageResult<NotFoundPage>(new Dictionary<string, object?> { [nameof(NotFoundPage.Viewer)] = viewer }, StatusCodes.Status404NotFound);
+            return UserFunctions.NotFound(viewer);
         }
 
         if (!HttpMethods.IsGet(http.Request.Method))

@@ -4,7 +4,6 @@ using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
 using Hub.Functions.Sts;
-using Hub.Portal.Pages;
 using Hub.Portal.Pages.TwoFactor;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
@@ -81,7 +80,7 @@ public sealed class SecurityFunctions(
     [Function("GetRemoveFactor"), RequiresPerson]
     public async Task<IResult> GetRemoveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/security/remove/{factor}")] HttpRequest request, string factor, FunctionContext context) =>
-        Removable(factor) is not { } kind ? NotFoundPage(request)
+        Removable(factor) is not { } kind ? UserFunctions.NotFound(request.Viewer())
         : (await factors.FindAsync(request.Viewer().Account.Id, context.CancellationToken)).Has(kind) ? RemovePage(request, kind, null)
         : ToSecurity();
 
@@ -91,7 +90,7 @@ public sealed class SecurityFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/remove/{factor}")] HttpRequest request, string factor, FunctionContext context)
     {
         if (Removable(factor) is not { } kind)
-            return NotFoundPage(request);
+            return UserFunctions.NotFound(request.Viewer());
         if (await passwordAgain.FaultAsync(request, context.CancellationToken) is { } fault)
             return RemovePage(request, kind, fault);
         await setUp.RemoveAsync(request.Viewer().Account, kind, ClientAddress.Of(request.HttpContext), context.CancellationToken);
@@ -168,9 +167,6 @@ public sealed class SecurityFunctions(
         Page<PassphrasePage>(request, error, ("Action", $"{Security}/passphrase"), ("Back", Security), ("AskPassword", HasPassword(request)));
 
     private static PageResult<RemoveFactorPage> RemovePage(HttpRequest request, SecondStepKind kind, string? error) => Page<RemoveFactorPage>(request, error, ("Kind", kind));
-
-    private static PageResult<NotFoundPage> NotFoundPage(HttpRequest request) =>
-        new(new Dictionary<string, object?> { ["Viewer"] = request.Viewer() }, StatusCodes.Status404NotFound);
 
     private static bool HasPassword(HttpRequest request) => request.Viewer().Account.PasswordHash is not null;
 

@@ -24,7 +24,7 @@ public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots
     {
         if (await sites.FindAsync(siteId, cancellationToken) is not { } site || await snapshots.CurrentAsync(siteId, cancellationToken) is not { } snapshot)
             return null;
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(site.TimeZone)).DateTime);
+        var today = site.DayAt(time.GetUtcNow());
         var rules = JsonSerializer.Serialize(site.Accounts);
         var done = await DoneAsync(siteId, cancellationToken);
         // A site that never asked for accounts has none to keep in step.

@@ -1,3 +1,5 @@
+using Hub.Core.Sites;
+
 namespace Hub.Core.Accounts.TwoFactor;
 
 /// <summary>What a person's school asks of the person today.</summary>
@@ -11,8 +13,8 @@ public sealed class TwoFactorDuties(TwoFactorRules rules, FactorStore factors, S
         if (rule.Audience == TwoFactorAudience.Nobody)
             return (TwoFactorDuty.Off, default);
         var named = rule.Names && await rules.IsNamedAsync(account.SiteId, account.Id, cancellationToken);
-        var zone = (await sites.FindAsync(account.SiteId, cancellationToken))?.TimeZone ?? "Europe/London";
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime);
+        var site = await sites.FindAsync(account.SiteId, cancellationToken) ?? new Site { Id = account.SiteId, Name = "" };
+        var today = site.DayAt(time.GetUtcNow());
         return (rule.DutyOf(account.Roles, account.UserType, named, today), rule.From);
     }
 
