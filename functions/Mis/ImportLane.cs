@@ -24,7 +24,7 @@ public static class ImportLane
             await orchestrations.RaiseEventAsync(InstanceId(siteId), FeedEvent, "", cancellationToken);
     }
 
-    /// <summary>Waits for a feed, imports whatever waits, oldest first, brings the accounts in step when nothing waits any more, and begins again.</summary>
+    /// <summary>Waits for a feed, imports whatever waits, oldest first, brings accounts and partners' data in step when nothing waits any more, and begins again.</summary>
     [Function("ImportLane")]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
@@ -35,7 +35,11 @@ public static class ImportLane
         if (due is not null)
             await ImportAsync(context, due);
         else
-            await SyncAsync(context, lane.SiteId);
+        {
+            await SyncAsync(context, lane.SiteId, "accounts", SyncAccountsAsync);
+            await SyncAsync(context, lane.SiteId, "partners' data", SyncRapAsync);
+        }
+
         // A new history for each import, so that a lane of many years stays as small as one of a day.
         context.ContinueAsNew(lane with { MayHaveMore = due is not null });
     }
@@ -69,19 +73,31 @@ public static class ImportLane
         await context.CallActivityAsync("FinishImport", due, Retried);
     }
 
-    private static async Task SyncAsync(TaskOrchestrationContext context, Guid siteId)
+    private static async Task SyncAccountsAsync(TaskOrchestrationContext context, Guid siteId)
     {
         string? after = null;
+        do
+            after = await context.CallActivityAsync<string?>("SyncAccounts", new SyncInput(siteId, after), Retried);
+        while (after is not null);
+    }
+
+    private static async Task SyncRapAsync(TaskOrchestrationContext context, Guid siteId)
+    {
+        while (await context.CallActivityAsync<bool>("SyncRap", siteId, Retried))
+        {
+        }
+    }
+
+    private static async Task SyncAsync(TaskOrchestrationContext context, Guid siteId, string what, Func<TaskOrchestrationContext, Guid, Task> sync)
+    {
         try
         {
-            do
-                after = await context.CallActivityAsync<string?>("SyncAccounts", new SyncInput(siteId, after), Retried);
-            while (after is not null);
+            await sync(context, siteId);
         }
         catch (TaskFailedException e)
         {
             // It is tried again after the next feed and every night; feeds must not wait for it.
-            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("The accounts of site {SiteId} are not in step with its MIS: {Failure}", siteId, e.FailureDetails.ToString());
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("The {What} of site {SiteId} are not in step with its MIS: {Failure}", what, siteId, e.FailureDetails.ToString());
         }
     }
 

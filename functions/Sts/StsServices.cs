@@ -40,6 +40,7 @@ internal static class StsServices
         services.AddSingleton<ChangeAccountRules>();
         services.AddSingleton<SignedIn>();
         services.AddTwoFactor();
+        services.AddSingleton<ClientLimit>();
         services.AddSingleton<AccessMiddleware>();
         services.AddAntiforgery(options => options.Cookie.Name = "hub-form");
         services.AddAuthentication().AddCookie(SignedIn.Scheme, options =>
