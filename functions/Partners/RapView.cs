@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Hub.Core.Mis;
 using Hub.Core.Partners.Rap;
 using Hub.Core.Rostering.Records;
 using Hub.Core.Sts.Tokens;
@@ -61,7 +60,7 @@ internal static class RapViews
         new("familyName", (w, p) => w.WriteStringValue(p.Value.FamilyName)),
         new("type", (w, p) => JsonSerializer.Serialize(w, p.Value.Type)),
         new("enabled", (w, p) => w.WriteBooleanValue(p.Value.Enabled)),
-        new("ageBand", (w, p) => w.WriteStringValue(p.Value.Type == UserType.Student ? AgeBand.Of(p.Value.DateOfBirth, p.Today) : null)),
+        new("ageBand", (w, p) => w.WriteStringValue(AgeBand.Of(p.Value.DateOfBirth, p.Today))),
         new("groups", (w, p) => Array(w, p.Value.Groups, WriteName)),
         new("relatedTo", (w, p) => Array(w, p.Value.RelatedTo, static (w, id) => w.WriteStringValue(id))),
         new("addresses", (w, p) => Array(w, p.Value.Addresses, static (w, address) => w.WriteStringValue(address)), HubScopes.RapAddresses),
