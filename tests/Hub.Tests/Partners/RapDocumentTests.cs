@@ -80,7 +80,7 @@ public sealed partial class RapDocumentTests(RapHub rap) : IClassFixture<RapHub>
             }
 
             // What a client is told when it asks too often: RapLimitTests.
-            Assert.Equal(operation["responses"]!.AsObject().Select(r => int.Parse(r.Key, null)).Except([429]).Order(), seen.Except([404]).Append(404).Order());
+            Assert.Equal(operation["responses"]!.AsObject().Select(r => int.Parse(r.Key, null)).Except([429]).Order(), seen.Order());
         }
     }
 
