@@ -33,4 +33,7 @@ public static class SiteParts
 
     /// <summary>Which MIS addresses count.</summary>
     public static readonly SitePart<IReadOnlyDictionary<UserType, EmailRule>> EmailRules = new("email_rules.set", s => s.EmailRules, (s, v) => s with { EmailRules = v });
+
+    /// <summary>The domains whose Microsoft and Google logins may sign in.</summary>
+    public static readonly SitePart<IReadOnlyList<string>> SignInDomains = new("sign_in_domains.set", s => s.SignInDomains, (s, v) => s with { SignInDomains = v });
 }

@@ -23,6 +23,8 @@ internal static class SiteServices
         services.AddSingleton<ChangeSite>();
         services.AddSingleton<ChangeServices>();
         services.AddSingleton<ChangeEmailRules>();
+        services.AddSingleton<ChangeSignInDomains>();
+        services.AddSingleton<SuggestDomains>();
         return services;
     }
 }

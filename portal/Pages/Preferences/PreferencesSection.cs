@@ -9,6 +9,6 @@ public sealed record PreferencesSection(string Path, string Text)
     public static readonly IReadOnlyList<PreferencesSection> All =
     [
         new("/preferences/security", "Security"), new("/preferences/accounts", "Hub IDs"), new("/preferences/services", "Connected services"),
-        new("/preferences/addresses", "E-mail addresses"),
+        new("/preferences/addresses", "E-mail addresses"), new("/preferences/domains", "Domains"),
     ];
 }
