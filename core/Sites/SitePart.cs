@@ -36,4 +36,7 @@ public static class SiteParts
 
     /// <summary>The domains whose Microsoft and Google logins may sign in.</summary>
     public static readonly SitePart<IReadOnlyList<string>> SignInDomains = new("sign_in_domains.set", s => s.SignInDomains, (s, v) => s with { SignInDomains = v });
+
+    /// <summary>Whether people may have links sent to them that set a password.</summary>
+    public static readonly SitePart<bool> SelfServiceRecovery = new("self_service_recovery.set", s => s.SelfServiceRecovery, (s, v) => s with { SelfServiceRecovery = v });
 }
