@@ -1,5 +1,6 @@
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Addresses;
+using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
@@ -15,7 +16,7 @@ namespace Hub.Functions.Portal;
 /// <summary>The school's people, for those who administer it.</summary>
 public sealed class UserFunctions(
     SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryAccounts links, Core.Sites.Sites sites,
-    LinkedAddresses linked, AddressForms addresses, Audit audit)
+    LinkedAddresses linked, AddressForms addresses, FactorStore factors, Audit audit)
 {
     private const int RecentRecords = 20;
 
@@ -110,8 +111,7 @@ public sealed class UserFunctions(
                 [nameof(UsersPage.People)] = found.Skip((shown - 1) * PageLinks.Size).Take(PageLinks.Size).ToArray(),
                 [nameof(UsersPage.Page)] = shown,
                 [nameof(UsersPage.Total)] = found.Count,
-                [nameof(UsersPage.YearGroups)] = all.YearGroups,
-                [nameof(UsersPage.RegistrationGroups)] = all.RegistrationGroups,
+                [nameof(UsersPage.All)] = all,
                 [nameof(UsersPage.Problem)] = problem,
             },
             problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
@@ -140,6 +140,7 @@ public sealed class UserFunctions(
                 [nameof(UserPage.Person)] = person,
                 [nameof(UserPage.Account)] = account,
                 [nameof(UserPage.Directories)] = directories,
+                [nameof(UserPage.Factors)] = account is null ? StoredFactors.None : await factors.FindAsync(account.Id, cancellationToken),
                 [nameof(UserPage.Activity)] = await activity,
                 [nameof(UserPage.Addresses)] = account is null ? [] : await linked.OfAsync(account, cancellationToken),
                 [nameof(UserPage.Note)] = note,
@@ -157,6 +158,8 @@ public sealed class UserFunctions(
         "open" => "The account is open: the person can sign in again.",
         "close" => "The account is closed: the person cannot sign in, and is signed out everywhere.",
         "sign-out" => "The person is signed out everywhere.",
+        "reset-password" => "A link to set a password was sent. It works once, for 60 minutes.",
+        "reset-two-factor" => "Two-factor sign-in is reset: nothing is set up any more.",
         _ => null,
     };
 }

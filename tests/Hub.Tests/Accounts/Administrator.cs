@@ -37,7 +37,7 @@ internal sealed partial class Administrator : IDisposable
     }
 
     public static async Task PutAsync(TestSite site, Account account) =>
-        Assert.True(await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().TryPutAsync(account, Cancellation));
+        Assert.True(await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().TryAddAsync(account, Cancellation));
 
     /// <summary>A page, which must be there.</summary>
     public async Task<string> GetAsync(string path)

@@ -16,7 +16,7 @@ namespace Hub.Tests.Accounts;
 public sealed partial class UserManagementIsolationTests(ProvisioningFixture fixture) : IClassFixture<ProvisioningFixture>
 {
     // These concern whoever asks: another school's administrator gets the own school's.
-    private static readonly string[] OfTheViewer = ["GetUsers", "GetUsersAudit", "GetAddressUpdates", "PostAddressUpdate"];
+    private static readonly string[] OfTheViewer = ["GetUsers", "GetUsersAudit", "GetAddressUpdates", "PostAddressUpdate", "GetUnclaimed", "ConfirmPasswords", "PostPasswords"];
 
     [Fact]
     public async Task EveryEndpoint_ForOthers_IsNotFoundAndChangesNothing()
@@ -80,7 +80,7 @@ public sealed partial class UserManagementIsolationTests(ProvisioningFixture fix
         if (method == "get")
             return await person.SendAsync(HttpMethod.Get, $"/{target}");
         var token = Administrator.Token((await person.Browser.GetAsync("/logout")).Text);
-        return await person.SendAsync(HttpMethod.Post, $"/{target}", [new("__RequestVerificationToken", token), new("directory", "google"), new("who", "found"), new("person", "p1")]);
+        return await person.SendAsync(HttpMethod.Post, $"/{target}", [new("__RequestVerificationToken", token), new("directory", "google"), new("who", "found"), new("person", "p1"), new("asked", "2026-01-01T00:00:00.0000000+00:00")]);
     }
 
     private static async Task<(bool, DateTimeOffset, JobState?, int)> StateAsync(TestSite site, Guid account, string path)
@@ -91,12 +91,15 @@ public sealed partial class UserManagementIsolationTests(ProvisioningFixture fix
         return (stored.Disabled, stored.SessionsValidFrom, jobs.FirstOrDefault(j => path.EndsWith(j.Id, StringComparison.Ordinal))?.State, jobs.Count);
     }
 
-    private static IEnumerable<MethodInfo> Functions() => new[] { typeof(UserFunctions), typeof(AddressUpdateFunctions) }
-        .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)).Where(m => m.GetCustomAttribute<FunctionAttribute>() is not null);
+    private static IEnumerable<MethodInfo> Functions() => typeof(UserFunctions).Assembly.GetTypes()
+        .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Where(m => m.GetCustomAttribute<FunctionAttribute>() is not null && TriggerOf(m)?.Route is { } route && (route == "users" || route.StartsWith("users/", StringComparison.Ordinal)));
+
+    private static HttpTriggerAttribute? TriggerOf(MethodInfo function) => function.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).SingleOrDefault(t => t is not null);
 
     private static IEnumerable<(string Name, string Method, string Route)> Endpoints() =>
         from function in Functions()
-        let trigger = function.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).Single(t => t is not null)
+        let trigger = TriggerOf(function)!
         from method in trigger.Methods!
         select (function.GetCustomAttribute<FunctionAttribute>()!.Name, method, trigger.Route!);
 

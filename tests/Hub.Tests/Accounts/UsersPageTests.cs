@@ -34,6 +34,7 @@ public sealed partial class UsersPageTests(ProvisioningFixture fixture) : IClass
             ("status=account", "hand p2 p3 p4"),
             ("status=noaccount", "p1 t1"),
             ("status=nopassword", "p3"),
+            ("status=unclaimed", "p3"),
             ("status=closed", "p4"),
             ("status=closed&q=byron", ""),
         ];
