@@ -5,7 +5,7 @@ using Hub.Core.Operations;
 namespace Hub.Core.Accounts;
 
 /// <summary>What an administrator changes of who gets a Hub ID, how usernames are made and what passwords there may be.</summary>
-public sealed class ChangeAccountRules(Sites.Sites sites, Snapshots snapshots, Audit audit)
+public sealed class ChangeAccountRules(Sites.Sites sites, Snapshots snapshots, YearsOfLeaving years, Audit audit)
 {
     private const int SamplePeople = 5;
 
@@ -65,7 +65,7 @@ public sealed class ChangeAccountRules(Sites.Sites sites, Snapshots snapshots, A
                 if (sample.Count == most)
                     break;
                 if (person.UserType == type)
-                    sample.Add((person, rules.UsernameFormats.Candidates(type, NamedPerson.Of(person)).FirstOrDefault()));
+                    sample.Add((person, rules.UsernameFormats.Candidates(type, NamedPerson.Of(person, await years.FindAsync(siteId, person.SourcedId, cancellationToken))).FirstOrDefault()));
             }
         }
 

@@ -1,4 +1,5 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.ByHand;
 using Hub.Functions.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,6 +15,9 @@ internal static class PortalServices
         services.AddSingleton<PortalMiddleware>();
         services.AddSingleton<SitePeople>();
         services.AddSingleton<AccountStanding>();
+        services.AddSingleton<HandAccounts>();
+        services.AddSingleton<AccountUploads>();
+        services.AddSingleton<YearsOfLeaving>();
         services.AddSingleton<EmailUpdateRuns>();
         return services;
     }

@@ -9,7 +9,7 @@ using Hub.Core.Storage;
 namespace Hub.Core.Accounts.FromMis;
 
 /// <summary>Brings a site's accounts in step with its MIS: joiners get one, movers keep theirs, leavers' are closed. May be run again at any point.</summary>
-public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots snapshots, Tables tables, Audit audit, TimeProvider time)
+public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots snapshots, YearsOfLeaving years, Tables tables, Audit audit, TimeProvider time)
 {
     private const string Actor = "mis";
     private const int MaxPerRun = 2_000;
@@ -107,7 +107,8 @@ public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots
 
     private async Task MakeAsync(Site site, Guid id, Person person, CancellationToken cancellationToken)
     {
-        foreach (var username in site.Accounts.UsernameFormats.Candidates(person.UserType, NamedPerson.Of(person)))
+        var named = NamedPerson.Of(person, await years.FindAsync(site.Id, person.SourcedId, cancellationToken));
+        foreach (var username in site.Accounts.UsernameFormats.Candidates(person.UserType, named))
         {
             if (!await accounts.TryAddAsync(Described(new Account { Id = id, SiteId = site.Id, Username = username, PersonId = person.SourcedId }, person), cancellationToken))
             {

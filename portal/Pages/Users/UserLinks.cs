@@ -18,6 +18,9 @@ public static class UserLinks
     /// <summary>The page of an e-mail update.</summary>
     public static string Update(string jobId) => $"/users/updates/{Uri.EscapeDataString(jobId)}";
 
+    /// <summary>The page of an uploaded file.</summary>
+    public static string Upload(string jobId) => $"/users/upload/{Uri.EscapeDataString(jobId)}";
+
     /// <summary>A list of people, filtered.</summary>
     /// <param name="filter">The filter.</param>
     /// <param name="page">Which page, from 1.</param>

@@ -83,6 +83,25 @@ public sealed class AccountsFromMisTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Import_YearOfLeavingSetByHand_IsInTheUsernameAndStaysThere()
+    {
+        await using var hub = await HubHost.StartAsync(azurite);
+        string[] formats = ["[%CS][%F1][%S]"];
+        var site = await hub.Client.NewSiteAsync(new { name = "School", accounts = new { userTypes = PupilsAndStaff[..1], usernameFormats = new { student = formats } } });
+        var years = hub.Services.GetRequiredService<YearsOfLeaving>();
+        var pupil = Everybody.People.First(p => p.Pupil);
+        Assert.Null(await years.SetAsync(site, pupil.Id, 2031, new Actor("head"), Cancellation));
+
+        await hub.Client.ImportAsync(site, FeedOverHttpTests.Feed(Everybody));
+        var made = await UntilAsync(hub, site, pupil.Id, a => a is not null);
+        Assert.Null(await years.SetAsync(site, pupil.Id, 2032, new Actor("head"), Cancellation));
+        await SyncEverybodyAsync(hub, site, "[%F].[%S]");
+
+        Assert.StartsWith("31", made!.Username, StringComparison.Ordinal);
+        Assert.Equal(made.Username, (await FindAsync(hub, site, pupil.Id))!.Username);
+    }
+
+    [Fact]
     public async Task Import_LeaverOpenedByHand_StaysOpenUntilTheMisHasThePersonAgain()
     {
         await using var hub = await HubHost.StartAsync(azurite);

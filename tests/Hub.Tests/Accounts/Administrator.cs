@@ -54,6 +54,19 @@ internal sealed partial class Administrator : IDisposable
         return await Browser.PostAsync(path, [new("__RequestVerificationToken", token), .. fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))]);
     }
 
+    /// <summary>Uploads a file as the page's form does.</summary>
+    /// <returns>The answer, and where it leads.</returns>
+    public async Task<(HttpStatusCode Status, string Text, string? Path)> UploadAsync(string path, byte[] content)
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(Token((await Browser.GetAsync("/logout")).Text)), "__RequestVerificationToken" },
+            { new ByteArrayContent(content), "file", "people.csv" },
+        };
+        using var answer = await bare.PostAsync(path, form, Cancellation);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation), answer.Headers.Location?.ToString());
+    }
+
     /// <summary>Starts a preview.</summary>
     /// <returns>The update's page, once the preview is there, and its text.</returns>
     public async Task<(string Path, string Text)> PreviewAsync(string directory, params (string Name, string Value)[] who)
