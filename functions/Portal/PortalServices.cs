@@ -1,5 +1,6 @@
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.ByHand;
+using Hub.Core.Operations;
 using Hub.Functions.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,7 @@ internal static class PortalServices
         services.AddSingleton<HandAccounts>();
         services.AddSingleton<AccountUploads>();
         services.AddSingleton<YearsOfLeaving>();
+        services.AddSingleton<AuditSearch>();
         services.AddSingleton<EmailUpdateRuns>();
         return services;
     }

@@ -16,7 +16,7 @@ namespace Hub.Functions.Portal;
 
 /// <summary>The school's people, for those who administer it.</summary>
 public sealed class UserFunctions(
-    SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryAccounts links, Core.Sites.Sites sites,
+    SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryStates states, Core.Sites.Sites sites,
     LinkedAddresses linked, AddressForms addresses, FactorStore factors, YearsOfLeaving years, Audit audit)
 {
     private const int RecentRecords = 20;
@@ -101,21 +101,6 @@ public sealed class UserFunctions(
             viewer, person, account is { } known ? await accounts.FindAsync(known, context.CancellationToken) : null, null, refusal.Detail, StatusCodes.Status400BadRequest, context.CancellationToken, typedYear: typed);
     }
 
-    /// <summary>The newest records of the audit. For the site's administrators.</summary>
-    [Function("GetUsersAudit"), RequiresPerson(Administrator = true)]
-    public async Task<IResult> AuditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/audit")] HttpRequest request, FunctionContext context)
-    {
-        var viewer = request.Viewer();
-        var site = await sites.FindAsync(viewer.Account.SiteId, context.CancellationToken);
-        return new PageResult<AuditPage>(new Dictionary<string, object?>
-        {
-            [nameof(AuditPage.Viewer)] = viewer,
-            [nameof(AuditPage.Times)] = new SchoolTimes(site!.TimeZone),
-            [nameof(AuditPage.Records)] = await audit.NewestAsync(viewer.Account.SiteId, AuditPage.Most, context.CancellationToken),
-            [nameof(AuditPage.People)] = await sitePeople.GetAsync(viewer.Account.SiteId, context.CancellationToken),
-        });
-    }
-
     /// <summary>The list of people with what was wrong with a form, if anything was.</summary>
     internal static IResult UsersResult(Viewer viewer, PeopleList all, PeopleFilter filter, string? page, string? problem = null)
     {
@@ -145,10 +130,10 @@ public sealed class UserFunctions(
         if (person is null && account?.PersonId is { } id)
             person = await people.FindAsync(siteId, id, cancellationToken);
         var activity = account is null ? Task.FromResult<IReadOnlyList<AuditRecord>>([]) : audit.AboutAsync(siteId, account.Id, RecentRecords, cancellationToken);
-        var microsoft365 = LinkAsync(siteId, DirectoryKind.Microsoft365, person, cancellationToken);
-        var google = LinkAsync(siteId, DirectoryKind.Google, person, cancellationToken);
+        var microsoft365 = StateAsync(siteId, DirectoryKind.Microsoft365, person, cancellationToken);
+        var google = StateAsync(siteId, DirectoryKind.Google, person, cancellationToken);
         var school = (await site)!;
-        (DirectoryKind, bool, DirectoryAccount?)[] directories =
+        (DirectoryKind, bool, DirectoryState?)[] directories =
             [(DirectoryKind.Microsoft365, school.Microsoft365 is not null, await microsoft365), (DirectoryKind.Google, school.Google is not null, await google)];
         return new PageResult<UserPage>(
             new Dictionary<string, object?>
@@ -170,8 +155,8 @@ public sealed class UserFunctions(
             status);
     }
 
-    private async Task<DirectoryAccount?> LinkAsync(Guid siteId, DirectoryKind directory, Person? person, CancellationToken cancellationToken) =>
-        person is null ? null : await links.FindAsync(siteId, directory, person.SourcedId, cancellationToken);
+    private async Task<DirectoryState?> StateAsync(Guid siteId, DirectoryKind directory, Person? person, CancellationToken cancellationToken) =>
+        person is null ? null : await states.FindAsync(siteId, directory, person.SourcedId, cancellationToken);
 
     private static string? Done(string? change) => change switch
     {

@@ -5,6 +5,14 @@ namespace Hub.Portal.Pages.Users;
 /// <summary>What the audit records, in plain words.</summary>
 internal static class AuditWords
 {
+    /// <summary>The kinds of actions that one can look for: the beginning of their names, and what they are called.</summary>
+    public static readonly IReadOnlyList<(string Kind, string Text)> Kinds =
+    [
+        ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
+        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("install", "Applications installed"),
+        ("page", "Pages refused"), ("authorize", "Applications: sign-in refused"), ("token", "Applications: tokens refused"), ("access", "Applications: access refused"),
+    ];
+
     private static readonly Dictionary<string, string> Actions = new(StringComparer.Ordinal)
     {
         ["sign_in"] = "Signed in",

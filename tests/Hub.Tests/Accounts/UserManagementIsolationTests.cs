@@ -16,7 +16,7 @@ namespace Hub.Tests.Accounts;
 public sealed partial class UserManagementIsolationTests(ProvisioningFixture fixture) : IClassFixture<ProvisioningFixture>
 {
     // These concern whoever asks: another school's administrator gets the own school's.
-    private static readonly string[] OfTheViewer = ["GetUsers", "GetUsersAudit", "GetAddressUpdates", "PostAddressUpdate", "GetUnclaimed", "ConfirmPasswords", "PostPasswords",
+    private static readonly string[] OfTheViewer = ["GetUsers", "GetUsersAudit", "GetUsersAuditCsv", "GetDirectoryUsers", "GetAddressUpdates", "PostAddressUpdate", "GetUnclaimed", "ConfirmPasswords", "PostPasswords",
         "GetUpload", "GetUploadTemplate", "PostUpload", "GetNewUser", "PostNewUser", "PostYearOfLeaving"];
 
     [Fact]
