@@ -54,7 +54,8 @@ public sealed class PeopleList
                 AccountId = account.AccountId,
                 Username = account.Username,
                 Administrator = account.Administrator,
-                Status = account.Closed ? AccountStatus.Closed : account.HasPassword ? AccountStatus.Open : AccountStatus.NoPassword,
+                Status = account.Closed ? AccountStatus.Closed : !account.HasPassword ? AccountStatus.NoPassword : account.TemporaryUntil is null ? AccountStatus.Open : AccountStatus.Temporary,
+                TemporaryUntil = account.TemporaryUntil,
             });
         }
 

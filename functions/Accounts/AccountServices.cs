@@ -18,6 +18,7 @@ internal static class AccountServices
         services.AddSingleton<MailLimits>();
         services.AddSingleton<OneTimeLinks>();
         services.AddSingleton<PasswordRecovery>();
+        services.AddSingleton<ResetPassword>();
         services.AddSingleton<AddressLogins>();
         services.AddSingleton<AddressList>();
         services.AddSingleton<AddressVerification>();

@@ -44,8 +44,13 @@ internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites
 
         if (!HttpMethods.IsGet(http.Request.Method))
         {
-            if (await BoundedForm.UnreadableAsync(http.Request, cancellationToken) is { } unreadable)
-                return unreadable;
+            if (await BoundedForm.UnreadableAsync(http.Request, cancellationToken, guard.MaxFormBytes) is { } unreadable)
+            {
+                return guard.MaxFormBytes == BoundedForm.MaxBodyBytes
+                    ? unreadable
+                    : new PageResult<TooLargePage>(new Dictionary<string, object?> { [nameof(TooLargePage.Viewer)] = viewer }, StatusCodes.Status413PayloadTooLarge);
+            }
+
             if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
                 return new PageResult<StaleFormPage>(new Dictionary<string, object?> { [nameof(StaleFormPage.Viewer)] = viewer }, StatusCodes.Status400BadRequest);
         }
