@@ -42,11 +42,11 @@ public sealed class PeopleList
     public SitePerson? FindAccount(Guid accountId) => byAccount.GetValueOrDefault(accountId);
 
     /// <summary>Puts the accounts beside the people whose they are.</summary>
-    internal static PeopleList Join(IReadOnlyList<SitePerson> people, IReadOnlyList<SiteAccountRow> accounts)
+    internal static PeopleList Join(IReadOnlyList<SitePerson> people, IEnumerable<SiteAccountRow> accounts)
     {
         var mis = people.ToDictionary(p => p.PersonId!, StringComparer.Ordinal);
-        var joined = new List<SitePerson>(people.Count + accounts.Count);
-        foreach (var account in accounts)
+        var joined = new List<SitePerson>(people.Count);
+        foreach (var account in accounts.OrderBy(a => a.AccountId))
         {
             // A second account of the same person stands by itself.
             joined.Add((account.PersonId is { } id && mis.Remove(id, out var person) ? person : Unknown(account)) with

@@ -28,7 +28,7 @@ public sealed class PortalTests(ChromiumFixture chromium, AzuriteFixture azurite
         foreach (var path in new[]
         {
             "/profile", "/profile/addresses", "/profile/security", "/profile/security/authenticator", "/profile/security/passphrase", "/profile/security/password",
-            "/users", $"/users/{id}", "/users/updates", "/users/audit", "/nothing/here",
+            "/users", $"/users/{id}", "/users/new", "/users/upload", "/users/unclaimed", "/users/microsoft365", "/users/google", "/users/updates", "/users/audit", "/nothing/here",
         }.Concat(PreferencesSection.All.Select(s => s.Path)))
         {
             await portal.Page.GotoAsync(path);

@@ -97,7 +97,7 @@ public sealed partial class UsersPageTests(ProvisioningFixture fixture) : IClass
         Assert.All(["Ada Byron", "ada.b", "Registration group", $"new2@{site.Domain}", "Close the account"], t => Assert.Contains(t, withAccount, StringComparison.Ordinal));
         Assert.Contains("has no account", without, StringComparison.Ordinal);
         Assert.DoesNotContain("Close the account", without, StringComparison.Ordinal);
-        Assert.All([withAccount, without], t => Assert.Contains("Not linked yet", t, StringComparison.Ordinal));
+        Assert.All([withAccount, without], t => Assert.Contains("Not provisioned", t, StringComparison.Ordinal));
         Assert.Contains("Close the account", await administrator.GetAsync("/users/person?mis=p2"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await administrator.Browser.GetAsync("/users/person?mis=none")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await administrator.Browser.GetAsync($"/users/{Guid.NewGuid()}")).Status);
