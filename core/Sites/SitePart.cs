@@ -39,4 +39,7 @@ public static class SiteParts
 
     /// <summary>Whether people may have links sent to them that set a password.</summary>
     public static readonly SitePart<bool> SelfServiceRecovery = new("self_service_recovery.set", s => s.SelfServiceRecovery, (s, v) => s with { SelfServiceRecovery = v });
+
+    /// <summary>What the school tells its users.</summary>
+    public static readonly SitePart<Notice?> Notice = new("notice.set", s => s.Notice, (s, v) => s with { Notice = v });
 }

@@ -42,6 +42,8 @@ internal sealed partial class PortalWalk
             Note(PortalRequest.Get(WebUtility.HtmlDecode(link.Groups[1].Value)));
         foreach (Match form in Form().Matches(page))
             Note(PortalRequest.Of(form.Value));
+        foreach (Match part in SentPart().Matches(page))
+            Note(new PortalRequest(WebUtility.HtmlDecode(part.Groups[1].Value), []));
     }
 
     private void Note(PortalRequest request)
@@ -57,6 +59,9 @@ internal sealed partial class PortalWalk
 
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline)]
     private static partial Regex Form();
+
+    [GeneratedRegex("hx-post=\"([^\"]*)\"")]
+    private static partial Regex SentPart();
 }
 
 /// <summary>A request that a page offers.</summary>
@@ -76,7 +81,7 @@ internal sealed partial record PortalRequest(string Path, IReadOnlyList<KeyValue
     /// <summary>What a form sends; one that asks for a page is a link to it.</summary>
     public static PortalRequest Of(string form)
     {
-        var action = WebUtility.HtmlDecode(Action().Match(form).Groups[1].Value);
+        var action = WebUtility.HtmlDecode(Action().Match(form).Groups[1].Value).Split('#')[0];
         var fields = Input().Matches(form).Select(i => (Name: Attribute(i.Value, "name"), Value: Attribute(i.Value, "value")))
             .Where(f => f.Name is not ("" or "__RequestVerificationToken")).Select(f => new KeyValuePair<string, string>(f.Name, f.Value)).ToArray();
         return form.Contains("method=\"post\"", StringComparison.Ordinal) ? new(action, fields) : Get(action);
