@@ -99,9 +99,9 @@ internal sealed partial class Administrator : IDisposable
     }
 
     /// <summary>Asks for anything, and follows no redirect.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, IEnumerable<KeyValuePair<string, string>>? form = null)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = form is null ? null : new FormUrlEncodedContent(form) };
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         return await bare.SendAsync(request, Cancellation);
     }
 

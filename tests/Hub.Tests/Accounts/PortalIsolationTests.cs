@@ -35,6 +35,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         await NoticeAsync(site);
         var offered = await PortalWalk.FromAsync(administrator, "/", $"{update}/progress");
         AssertComplete(offered);
+        // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
+        offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];
 
         var foreign = await fixture.SiteAsync(1);
         Stranger[] others =
@@ -79,9 +81,6 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     {
         using var answer = await stranger.AskAsync(site, request);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        // What somebody sends, a form that is refused shows again.
-        foreach (var sent in request.Fields?.Select(f => f.Value).Where(v => v.Contains(site.Domain, StringComparison.OrdinalIgnoreCase)) ?? [])
-            text = text.Replace(sent, "", StringComparison.OrdinalIgnoreCase);
         var what = $"{request} for {stranger.Who}: {answer.StatusCode} {text}";
         Assert.True((int)answer.StatusCode < 500, what);
         Assert.False(text.Contains(Secret, StringComparison.OrdinalIgnoreCase), what);
@@ -185,9 +184,9 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             if ((signedIn ??= await SignIn()) is not { } person)
             {
                 using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = site.Hub.Address };
-                return request.Fields is null
-                    ? await client.GetAsync(request.Path, TestContext.Current.CancellationToken)
-                    : await client.PostAsync(request.Path, new FormUrlEncodedContent(request.Fields), TestContext.Current.CancellationToken);
+                return request.IsForm
+                    ? await client.PostAsync(request.Path, request.Content("none"), TestContext.Current.CancellationToken)
+                    : await client.GetAsync(request.Path, TestContext.Current.CancellationToken);
             }
 
             var answer = await SendAsync(person, request);
@@ -199,9 +198,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             return await SendAsync(signedIn!, request);
         }
 
-        private static async Task<HttpResponseMessage> SendAsync(Administrator person, PortalRequest request) => request.Fields is null
-            ? await person.SendAsync(HttpMethod.Get, request.Path)
-            : await person.SendAsync(
-                HttpMethod.Post, request.Path, [new("__RequestVerificationToken", Administrator.Token((await person.Browser.GetAsync("/logout")).Text)), .. request.Fields]);
+        private static async Task<HttpResponseMessage> SendAsync(Administrator person, PortalRequest request) => request.IsForm
+            ? await person.SendAsync(HttpMethod.Post, request.Path, request.Content(Administrator.Token((await person.Browser.GetAsync("/logout")).Text)))
+            : await person.SendAsync(HttpMethod.Get, request.Path);
     }
 }
