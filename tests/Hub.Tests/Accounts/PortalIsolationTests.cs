@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Addresses;
 using Hub.Core.Accounts.TwoFactor;
+using Hub.Core.Sites;
 using Hub.Functions.Portal;
 using Hub.Local.Functions;
 using Hub.Tests.Provisioning;
@@ -37,6 +38,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         await site.Hub.Services.GetRequiredService<FactorStore>().UpdateAsync(person.Id, f => f with { ProtectedKey = "key" }, TestContext.Current.CancellationToken);
         var (update, _) = await administrator.PreviewAsync("google", ("who", "found"));
         await administrator.PostAsync("/preferences/security/people", ("username", person.Username));
+        await NoticeAsync(site);
         var upload = (await administrator.UploadAsync("/users/upload", await UploadAsync(administrator))).Path!;
         await administrator.RestAsync(upload);
         var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "chosen"), ("account", person.Id.ToString()));
@@ -111,6 +113,15 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             _ => "",
         });
         return Encoding.UTF8.GetBytes($"{header}\n{string.Join(',', row)}\n");
+    }
+
+    /// <summary>A notice of the school, which nobody elsewhere sees.</summary>
+    private static async Task NoticeAsync(TestSite site)
+    {
+        var sites = site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
+        var stored = await sites.ReadAsync(site.Id, TestContext.Current.CancellationToken);
+        var notice = new Notice($"Told to those of {site.Domain}.", DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        Assert.NotNull(await sites.TryStoreAsync(stored!.Site with { Notice = notice }, stored, TestContext.Current.CancellationToken));
     }
 
     /// <summary>Somebody at the site with a name, a username and an address that nobody else may see.</summary>
