@@ -8,6 +8,9 @@ namespace Hub.Core.Operations;
 /// <summary>Keeps a record of every change and every refused access, newest first in each site's partition. Never a secret.</summary>
 public sealed class Audit(Tables tables, TimeProvider time)
 {
+    /// <summary>The table: a partition for each site.</summary>
+    internal const string Table = "Audit";
+
     private const int MaxText = 300;
 
     // How far back a person's page looks: a year of a large school would take seconds to search.
@@ -27,7 +30,7 @@ public sealed class Audit(Tables tables, TimeProvider time)
             ["Code"] = record.Code,
             ["Address"] = record.Address,
         };
-        await (await tables.GetAsync("Audit")).AddEntityAsync(row, cancellationToken);
+        await (await tables.GetAsync(Table)).AddEntityAsync(row, cancellationToken);
     }
 
     /// <summary>The newest records of a site, or of the hub itself.</summary>
@@ -35,7 +38,7 @@ public sealed class Audit(Tables tables, TimeProvider time)
     {
         var partition = siteId?.ToString() ?? "hub";
         var records = new List<AuditRecord>();
-        await foreach (var row in (await tables.GetAsync("Audit")).QueryAsync<TableEntity>(r => r.PartitionKey == partition, most, cancellationToken: cancellationToken))
+        await foreach (var row in (await tables.GetAsync(Table)).QueryAsync<TableEntity>(r => r.PartitionKey == partition, most, cancellationToken: cancellationToken))
         {
             if (records.Count == most)
                 break;
@@ -54,15 +57,22 @@ public sealed class Audit(Tables tables, TimeProvider time)
     {
         var (partition, account, until) = (siteId.ToString(), accountId.ToString(), KeyOf(time.GetUtcNow() - Recent));
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey lt {until} and (Actor eq {account} or Target eq {account})");
-        await foreach (var page in (await tables.GetAsync("Audit")).QueryAsync<TableEntity>(filter, most, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in (await tables.GetAsync(Table)).QueryAsync<TableEntity>(filter, most, cancellationToken: cancellationToken).AsPages())
             return [.. page.Values.Select(row => FromRow(siteId, row))];
         return [];
     }
 
-    private static AuditRecord FromRow(Guid? siteId, TableEntity row) =>
+    internal static AuditRecord FromRow(Guid? siteId, TableEntity row) =>
         new(siteId, row.GetString("Actor"), row.GetString("Action"), row.GetString("Target"), row.GetString("Code"), row.GetString("Address")) { At = row.GetDateTimeOffset("At") ?? default };
 
-    private static string KeyOf(DateTimeOffset at) => (DateTimeOffset.MaxValue - at).Ticks.ToString("x16", CultureInfo.InvariantCulture);
+    /// <summary>What the key of a record of this moment begins with.</summary>
+    internal static string KeyOf(DateTimeOffset at) => (DateTimeOffset.MaxValue - at).Ticks.ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>The moment of a record's key; the earliest for what is none.</summary>
+    internal static DateTimeOffset TimeOf(string key) =>
+        key.Length >= 16 && long.TryParse(key.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var ticks) && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.Ticks
+            ? DateTimeOffset.MaxValue.AddTicks(-ticks)
+            : DateTimeOffset.MinValue;
 
     /// <summary>What a caller wrote, made harmless for whoever reads the record (ASVS 5.0 16.4.1).</summary>
     private static string Plain(string text) => new([.. text.Take(MaxText).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);

@@ -1,4 +1,5 @@
 using Hub.Core.Mis.Imports;
+using Hub.Functions.Accounts;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Functions.Mis;
@@ -36,8 +37,8 @@ public static class ImportLane
             await ImportAsync(context, due);
         else
         {
-            await SyncAsync(context, lane.SiteId, "accounts", SyncAccountsAsync);
-            await SyncAsync(context, lane.SiteId, "partners' data", SyncRapAsync);
+            await SyncAccountsAsync(context, lane.SiteId);
+            await SyncRapAsync(context, lane.SiteId);
         }
 
         // A new history for each import, so that a lane of many years stays as small as one of a day.
@@ -57,6 +58,8 @@ public static class ImportLane
             context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("Import {ImportId} of site {SiteId} failed: {Failure}", due.ImportId, due.SiteId, e.FailureDetails.ToString());
             await context.CallActivityAsync("FailImport", due, Insisted);
         }
+
+        await SchoolNoticeSteps.TellAsync(context, "TellOfImport", due);
     }
 
     /// <summary>Reads, compares and applies one feed; ends early when it is refused, changes nothing or is held.</summary>
@@ -76,28 +79,32 @@ public static class ImportLane
     private static async Task SyncAccountsAsync(TaskOrchestrationContext context, Guid siteId)
     {
         string? after = null;
-        do
-            after = await context.CallActivityAsync<string?>("SyncAccounts", new SyncInput(siteId, after), Retried);
-        while (after is not null);
-    }
-
-    private static async Task SyncRapAsync(TaskOrchestrationContext context, Guid siteId)
-    {
-        while (await context.CallActivityAsync<bool>("SyncRap", siteId, Retried))
-        {
-        }
-    }
-
-    private static async Task SyncAsync(TaskOrchestrationContext context, Guid siteId, string what, Func<TaskOrchestrationContext, Guid, Task> sync)
-    {
         try
         {
-            await sync(context, siteId);
+            do
+                after = await context.CallActivityAsync<string?>("SyncAccounts", new SyncInput(siteId, after), Retried);
+            while (after is not null);
         }
         catch (TaskFailedException e)
         {
             // It is tried again after the next feed and every night; feeds must not wait for it.
-            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("The {What} of site {SiteId} are not in step with its MIS: {Failure}", what, siteId, e.FailureDetails.ToString());
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("The accounts of site {SiteId} are not in step with its MIS: {Failure}", siteId, e.FailureDetails.ToString());
+            await SchoolNoticeSteps.TellAsync(context, "TellOfAccounts", siteId);
+        }
+    }
+
+    private static async Task SyncRapAsync(TaskOrchestrationContext context, Guid siteId)
+    {
+        try
+        {
+            while (await context.CallActivityAsync<bool>("SyncRap", siteId, Retried))
+            {
+            }
+        }
+        catch (TaskFailedException e)
+        {
+            // As above; partners go on reading what there was.
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("What partners read of site {SiteId} is not in step with its MIS: {Failure}", siteId, e.FailureDetails.ToString());
         }
     }
 
