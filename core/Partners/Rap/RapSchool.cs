@@ -16,7 +16,8 @@ internal sealed class RapSchool(Snapshot snapshot, DateOnly today)
 
     private readonly Dictionary<string, int> numbers = new(IdComparer.Instance);
     private readonly List<string> ids = [];
-    private readonly List<List<int>> groupsOf = [];
+    // Null for contacts, who are in none.
+    private readonly List<List<int>?> groupsOf = [];
     private readonly List<Group> groups = [];
     private readonly Dictionary<string, int> groupNumbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> classNumbers = new(IdComparer.Instance);
@@ -77,7 +78,7 @@ internal sealed class RapSchool(Snapshot snapshot, DateOnly today)
         var number = ids.Count;
         numbers.Add(person.SourcedId, number);
         ids.Add(person.SourcedId);
-        groupsOf.Add([]);
+        groupsOf.Add(person.UserType == UserType.Contact ? null : []);
         if (person.UserType == UserType.Contact)
             return;
         var role = RapKinds.Of(person.UserType)!;
@@ -102,15 +103,15 @@ internal sealed class RapSchool(Snapshot snapshot, DateOnly today)
     private void Join(int person, int group, string role)
     {
         groups[group].Members.Add((person, role));
-        if (!groupsOf[person].Contains(group))
-            groupsOf[person].Add(group);
+        if (!groupsOf[person]!.Contains(group))
+            groupsOf[person]!.Add(group);
     }
 
-    /// <summary>Of a stored enrolment what is kept; null when the person or the class is not here.</summary>
+    /// <summary>Of a stored enrolment what is kept; null when the person or the class is none of the groups'.</summary>
     private Part? PartOf(ReadOnlySpan<byte> json)
     {
         var line = EnrolmentLine.Read(json);
-        return numbers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(line.PersonId, out var person)
+        return numbers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(line.PersonId, out var person) && groupsOf[person] is not null
             && classNumbers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(line.ClassId, out var schoolClass)
             ? new Part(person, schoolClass, RoleOf(line.Role), line.BeginDate, line.EndDate)
             : null;
@@ -138,7 +139,7 @@ internal sealed class RapSchool(Snapshot snapshot, DateOnly today)
             FamilyName = person.FamilyName,
             Type = person.UserType,
             Enabled = person.Enabled,
-            Groups = [.. groupsOf[number].Select(g => groups[g]).OrderBy(g => g.Kind).ThenBy(g => g.Id, StringComparer.Ordinal).Select(g => new RapGroupName(g.Id, g.Kind, g.Name))],
+            Groups = [.. (groupsOf[number] ?? []).Select(g => groups[g]).OrderBy(g => g.Kind).ThenBy(g => g.Id, StringComparer.Ordinal).Select(g => new RapGroupName(g.Id, g.Kind, g.Name))],
             RelatedTo = related,
             Addresses = person.Emails,
             DateOfBirth = person.DateOfBirth ?? (birthDates.TryGetValue(person.SourcedId, out var birth) ? birth : null),

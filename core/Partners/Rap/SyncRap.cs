@@ -10,7 +10,9 @@ public sealed class SyncRap(Sites.Sites sites, Snapshots snapshots, Roster roste
 {
     // Another number for another form of the records: every roster is then made anew.
     private const int Form = 1;
-    private const int MaxPerRun = 10_000;
+
+    /// <summary>About how many records one run writes: a run is over well within the time that a function may take.</summary>
+    internal int MaxPerRun { get; init; } = 10_000;
 
     /// <summary>Writes the next records that differ.</summary>
     /// <returns>Whether there may be more: then it must be run again.</returns>

@@ -72,7 +72,7 @@ internal sealed class RapStore
         return (await Roster.StateAsync(Site, TestContext.Current.CancellationToken))!;
     }
 
-    public SyncRap Sync(Tables tables) => new(sites, snapshots, Roster, tables, Time);
+    public SyncRap Sync(Tables tables, int maxPerRun = 10_000) => new(sites, snapshots, Roster, tables, Time) { MaxPerRun = maxPerRun };
 
     /// <summary>The tables by way of a policy, which may fail.</summary>
     public Tables TablesWith(Azure.Core.Pipeline.HttpPipelinePolicy policy)

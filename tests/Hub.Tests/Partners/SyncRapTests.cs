@@ -29,7 +29,7 @@ public sealed class SyncRapTests(AzuriteFixture azurite)
                 RapStore.Person("governor", UserType.Governor),
             ],
             Classes = [new SchoolClass { SourcedId = "7ma", Title = "Maths", ClassType = "scheduled", SchoolSourcedId = "school" }],
-            Enrolments = [Enrolment("e1", "teacher", "teacher"), Enrolment("e2", "pupil", "student"), Enrolment("e3", "pupil", "student"), Enrolment("e4", "governor", "teacher")],
+            Enrolments = [Enrolment("e1", "teacher", "teacher"), Enrolment("e2", "pupil", "student"), Enrolment("e3", "pupil", "student"), Enrolment("e4", "governor", "teacher"), Enrolment("e5", "parent", "student")],
             Demographics = [new Demographics { SourcedId = "pupil", BirthDate = new DateOnly(2015, 3, 4) }],
         });
 
@@ -187,6 +187,27 @@ public sealed class SyncRapTests(AzuriteFixture azurite)
         Assert.Equal(
             Enumerable.Range(0, 75).Select(n => $"-p{n:D3}").Concat(Enumerable.Range(75, 150).Where(n => n >= 150 || n % 3 == 0).Select(n => $"p{n:D3}")).Order(StringComparer.Ordinal),
             changed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_MoreThanOneRunWrites_GoesOnWhereItEnded()
+    {
+        var store = await RapStore.MakeAsync(azurite);
+        await store.HaveAsync([.. Enumerable.Range(0, 30).Select(n => RapStore.Person($"p{n:D2}"))]);
+        var first = await store.SyncAsync();
+        await store.HaveAsync([.. Enumerable.Range(5, 25).Select(n => RapStore.Person($"p{n:D2}") with { GivenName = "Other" })]);
+
+        var runs = 1;
+        for (; await store.Sync(store.Tables, maxPerRun: 7).RunAsync(RapStore.Site, Cancellation); runs++)
+        {
+            // Nobody goes before everybody was looked at.
+            Assert.Equal(30, (await store.IdsAsync(RapKinds.Student)).Count);
+            Assert.Empty(await store.ChangesAsync(RapKinds.Student, first.AsOf));
+        }
+
+        Assert.Equal(4, runs);
+        Assert.Equal(25, (await store.IdsAsync(RapKinds.Student)).Count);
+        Assert.Equal(30, (await store.ChangesAsync(RapKinds.Student, first.AsOf)).Count);
     }
 
     [Fact]
