@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hub.Core.Accounts.Addresses;
+using Hub.Core.Accounts.External;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Accounts;
@@ -27,6 +28,9 @@ public sealed record Account
 
     /// <summary>What is known of the account's addresses beyond where they come from, and those that were added by hand.</summary>
     public IReadOnlyList<AccountAddress> Addresses { get; init; } = [];
+
+    /// <summary>The identities at Microsoft and Google that sign in to the account.</summary>
+    public IReadOnlyList<ExternalLogin> ExternalLogins { get; init; } = [];
 
     /// <summary>What the person is at the site: <c>student</c>, <c>staff</c>, <c>administrator</c>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];

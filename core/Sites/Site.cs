@@ -21,6 +21,9 @@ public sealed record Site
     /// <summary>Whether people may have links sent to them that set a password. Otherwise only the school's administrators hand passwords out.</summary>
     public bool SelfServiceRecovery { get; init; } = true;
 
+    /// <summary>The domains, lower case, whose addresses may sign in with Microsoft or Google; none of them unless the school lists some.</summary>
+    public IReadOnlyList<string> SignInDomains { get; init; } = [];
+
     /// <summary>Its Microsoft 365 tenant; null when it has none.</summary>
     public Microsoft365Tenant? Microsoft365 { get; init; }
 

@@ -75,7 +75,7 @@ public sealed class SecondStepSignIn(SignedIn signedIn, Core.Accounts.Accounts a
     /// <summary>Signs the person in, or asks first for a password in place of one that somebody else has seen.</summary>
     internal async Task<IResult> FinishAsync(HttpContext http, Account account, string returnUrl, SignInMethods methods, CancellationToken cancellationToken)
     {
-        if (account.TemporaryPasswordUntil is not null)
+        if (account.TemporaryPasswordUntil is not null && methods.ByPassword)
         {
             await KeepAsync(http, new HalfSignIn(account, returnUrl, methods) { Passed = true });
             return Results.Redirect(NewPasswordPath);

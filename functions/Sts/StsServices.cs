@@ -1,5 +1,7 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.External;
 using Hub.Core.Accounts.FromMis;
+using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.Passwords;
 using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Server;
@@ -42,7 +44,14 @@ internal static class StsServices
         services.AddTwoFactor();
         services.AddSingleton<AccessMiddleware>();
         services.AddAntiforgery(options => options.Cookie.Name = "hub-form");
-        services.AddAuthentication().AddCookie(SignedIn.Scheme, options =>
+        services.AddSingleton<ExternalProviders>();
+        services.AddSingleton<ExternalSignIn>();
+        services.AddSingleton<ExternalLoginClaims>();
+        services.AddSingleton<AccountStore>();
+        services.AddSingleton<AccountManager>();
+        var authentication = services.AddAuthentication();
+        ExternalProviders.AddTo(authentication, configuration);
+        authentication.AddCookie(SignedIn.Scheme, options =>
         {
             options.Cookie.Name = "hub";
             options.Cookie.HttpOnly = true;

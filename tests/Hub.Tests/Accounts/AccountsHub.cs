@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Hub.Core.Accounts.FromMis;
 using Hub.Core.Provisioning;
 using Hub.Simulators;
 using Hub.Simulators.Mail;
@@ -60,7 +61,7 @@ public sealed partial class AccountsHub(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>An account, linked to a person of the MIS where one is named.</summary>
     internal async Task<(Guid Id, string Username)> PersonAsync(Guid site, string? personId = null, params string[] roles)
     {
-        var id = Guid.NewGuid();
+        var id = personId is null ? Guid.NewGuid() : PersonAccount.Id(site, personId);
         var username = $"ada.{id:N}";
         await Sts.PutPersonAsync(site, id, new { username, givenName = "Ada", familyName = "Byron", roles, password = StsHub.Password });
         await Accounts.UpdateAsync(id, a => a with { PersonId = personId }, Cancellation);
