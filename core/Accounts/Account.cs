@@ -50,6 +50,9 @@ public sealed record Account
     /// <summary>The password, hashed by ASP.NET Core Identity; null when there is none.</summary>
     public string? PasswordHash { get; init; }
 
+    /// <summary>When the password was set, in UTC; null when it never was, or before this was kept.</summary>
+    public DateTimeOffset? PasswordSetAt { get; init; }
+
     /// <summary>Until when the password is one that was issued to begin with, in UTC; null when the person has chosen it.</summary>
     public DateTimeOffset? TemporaryPasswordUntil { get; init; }
 

@@ -57,6 +57,7 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
             Roles = described.Roles,
             Disabled = described.Disabled,
             PasswordHash = password is null ? existing?.PasswordHash : PasswordSignIn.Hash(password),
+            PasswordSetAt = password is null ? existing?.PasswordSetAt : time.GetUtcNow(),
             TemporaryPasswordUntil = password is null ? existing?.TemporaryPasswordUntil : null,
             SessionsValidFrom = password is not null || described.Disabled ? time.GetUtcNow() : existing?.SessionsValidFrom ?? default,
         };

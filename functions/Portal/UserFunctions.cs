@@ -157,6 +157,7 @@ public sealed class UserFunctions(
         "open" => "The account is open: the person can sign in again.",
         "close" => "The account is closed: the person cannot sign in, and is signed out everywhere.",
         "sign-out" => "The person is signed out everywhere.",
+        "unlock" => "The person can try again.",
         _ => null,
     };
 }

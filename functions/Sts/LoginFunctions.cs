@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Sts;
 
 /// <summary>The pages on which people sign in and out.</summary>
-public sealed class LoginFunctions(SecondStepSignIn secondStep, PasswordSignIn passwords, RateLimits limits, ExternalProviders providers, Audit audit, IAntiforgery antiforgery)
+public sealed class LoginFunctions(SecondStepSignIn secondStep, SignedIn signedIn, PasswordSignIn passwords, RateLimits limits, ExternalProviders providers, Audit audit, IAntiforgery antiforgery)
 {
     private const int MaxReturnUrlLength = 8192;
     private const string Wrong = "The username or the password is not right. Check both and try again.";
@@ -41,10 +41,14 @@ public sealed class LoginFunctions(SecondStepSignIn secondStep, PasswordSignIn p
             return LoginPage(returnUrl, username, "Too many attempts. Wait a minute and try again.", StatusCodes.Status429TooManyRequests);
         }
 
-        var account = await passwords.CheckAsync(username, password, context.CancellationToken);
-        if (account is null)
+        var from = ClientAddress.Of(http);
+        var verdict = await passwords.CheckAsync(username, password, DeviceCookie.Of(request), from, context.CancellationToken);
+        if (verdict.Account is not { } account)
         {
-            await audit.AddAsync(new AuditRecord(null, username, "sign_in.refused", "login", "wrong_credentials", ClientAddress.Of(http)), context.CancellationToken);
+            var named = verdict.Named;
+            await audit.AddAsync(
+                new AuditRecord(named?.SiteId, username, "sign_in.refused", named?.Id.ToString() ?? "login", verdict.Code, from) { Browser = DeviceCookie.WordsOf(request) },
+                context.CancellationToken);
             return LoginPage(returnUrl, username, Wrong, StatusCodes.Status401Unauthorized);
         }
 
@@ -64,7 +68,7 @@ public sealed class LoginFunctions(SecondStepSignIn secondStep, PasswordSignIn p
         if (!request.HasFormContentType || !await antiforgery.IsRequestValidAsync(request.HttpContext))
             return Results.Redirect("/logout");
         await request.HttpContext.SignOutAsync(SecondStepSignIn.Scheme);
-        await request.HttpContext.SignOutAsync(SignedIn.Scheme);
+        await signedIn.StopAsync(request.HttpContext);
         return SignedIn.SignedOut;
     }
 

@@ -17,6 +17,9 @@ internal sealed record SignInMethods(ImmutableArray<string> References)
     /// <summary>Whether a password was given.</summary>
     public bool ByPassword => References.Contains("pwd");
 
+    /// <summary>The first step: <c>password</c>, <c>microsoft</c> or <c>google</c>.</summary>
+    public string Way => ByPassword ? "password" : References[1];
+
     /// <summary>Another provider has identified the person: how, it does not say in a way that could be relied on. RFC 8176 has no word for it; Entra writes this one.</summary>
     public static SignInMethods By(ExternalProvider provider) => new([Federated, provider.ToString().ToLowerInvariant()]);
 

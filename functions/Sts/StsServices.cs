@@ -1,4 +1,6 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Activity;
+using Hub.Core.Accounts.Devices;
 using Hub.Core.Accounts.External;
 using Hub.Core.Accounts.FromMis;
 using Hub.Core.Accounts.Identity;
@@ -21,8 +23,6 @@ namespace Hub.Functions.Sts;
 /// <summary>The STS and what stands at its doors.</summary>
 internal static class StsServices
 {
-    private static readonly TimeSpan BrowserSession = TimeSpan.FromHours(8);
-
     /// <summary>Adds them.</summary>
     public static IServiceCollection AddSts(this IServiceCollection services, IConfiguration configuration)
     {
@@ -47,6 +47,11 @@ internal static class StsServices
         services.AddSingleton<ExternalProviders>();
         services.AddSingleton<ExternalSignIn>();
         services.AddSingleton<ExternalLoginClaims>();
+        services.AddSingleton<FailedAttempts>();
+        services.AddSingleton<KnownDevices>();
+        services.AddSingleton<LiftLock>();
+        services.AddSingleton<AccountActivity>();
+        services.AddSingleton<BrowserSessions>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<AccountManager>();
         var authentication = services.AddAuthentication();
@@ -57,7 +62,7 @@ internal static class StsServices
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.ExpireTimeSpan = BrowserSession;
+            options.ExpireTimeSpan = BrowserSessions.Lifetime;
             options.SlidingExpiration = false;
         }).AddCookie(SecondStepSignIn.Scheme, options =>
         {

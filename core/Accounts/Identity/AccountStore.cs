@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Hub.Core.Accounts.Identity;
 
 /// <summary>The accounts' tables as ASP.NET Core Identity asks for them. It makes and deletes no accounts: the MIS and the operators do.</summary>
-public sealed partial class AccountStore(Accounts accounts, ExternalLoginClaims claims) : IUserPasswordStore<AccountUser>
+public sealed partial class AccountStore(Accounts accounts, ExternalLoginClaims claims, FailedAttempts attempts, TimeProvider time) : IUserPasswordStore<AccountUser>
 {
     private static readonly IdentityError Gone = new() { Code = "AccountGone", Description = "There is no such account any more." };
 
@@ -55,6 +55,8 @@ public sealed partial class AccountStore(Accounts accounts, ExternalLoginClaims 
     public async Task<IdentityResult> UpdateAsync(AccountUser user, CancellationToken cancellationToken)
     {
         var account = Of(user);
+        if (user.Counted && !await attempts.TryStoreAsync(account.Id, user.Attempts!, cancellationToken))
+            return IdentityResult.Failed(new IdentityErrorDescriber().ConcurrencyFailure());
         foreach (var login in user.Linked)
         {
             if (!await claims.TryTakeAsync(login, account.Id, cancellationToken))

@@ -7,7 +7,16 @@ public sealed class AccountUser
 {
     private readonly List<Func<Account, Account>> changes = [];
 
-    internal AccountUser(Account account) => Account = account;
+    internal AccountUser(Account account, string? device = null) => (Account, Device) = (account, device);
+
+    /// <summary>The key of the browser that the account knows and that is at the other end; null for any other.</summary>
+    internal string? Device { get; }
+
+    /// <summary>The wrong passwords that came from there; null when they were not read yet.</summary>
+    internal AttemptCount? Attempts { get; set; }
+
+    /// <summary>Whether the count is to be stored.</summary>
+    internal bool Counted { get; private set; }
 
     /// <summary>The account with what was changed so far.</summary>
     public Account Account { get; private set; }
@@ -27,6 +36,8 @@ public sealed class AccountUser
         Account = change(Account);
     }
 
+    internal void Count(AttemptCount count) => (Attempts, Counted) = (count, true);
+
     /// <summary>Does to an account what was done to this one.</summary>
     internal Account Apply(Account account) => changes.Aggregate(account, (a, change) => change(a));
 
@@ -34,6 +45,7 @@ public sealed class AccountUser
     internal void Stored(Account account)
     {
         Account = account;
+        Counted = false;
         changes.Clear();
         Linked.Clear();
         Unlinked.Clear();

@@ -32,7 +32,7 @@ public sealed class TemporaryPasswords(Accounts accounts, Sites.Sites sites, Aud
             var hash = PasswordSignIn.Hash(password);
             var changed = false;
             var after = await accounts.UpdateAsync(id, a => (changed = a is { Disabled: false, Unclaimed: true })
-                ? a with { PasswordHash = hash, TemporaryPasswordUntil = until, SessionsValidFrom = time.GetUtcNow() }
+                ? a with { PasswordHash = hash, PasswordSetAt = time.GetUtcNow(), TemporaryPasswordUntil = until, SessionsValidFrom = time.GetUtcNow() }
                 : null, cancellationToken);
             if (!changed)
                 continue;

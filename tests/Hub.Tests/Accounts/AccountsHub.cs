@@ -87,6 +87,19 @@ public sealed partial class AccountsHub(AzuriteFixture azurite) : IAsyncLifetime
         throw new InvalidOperationException($"No mail number {nth} to {address}.");
     }
 
+    /// <summary>The mail with a subject that was sent to an address, waited for.</summary>
+    internal async Task<SimulatedMail> MailAsync(string address, string subject)
+    {
+        for (var tries = 0; tries < 300; tries++)
+        {
+            if (Simulators.Mail.To(address).FirstOrDefault(m => m.Subject == subject) is { } mail)
+                return mail;
+            await Task.Delay(50, Cancellation);
+        }
+
+        throw new InvalidOperationException($"No mail \"{subject}\" to {address}, but {string.Join(", ", Simulators.Mail.To(address).Select(m => m.Subject))}.");
+    }
+
     /// <summary>The path and query of the link in a mail.</summary>
     internal static string Link(SimulatedMail mail)
     {
