@@ -12,15 +12,25 @@ public static class PublicMailDomain
         "sky.com", "virginmedia.com", "talktalk.net", "onmicrosoft.com",
     ]);
 
+    // In nearly every country, as hotmail.fr or yahoo.com.au.
+    private static readonly FrozenSet<string> Everywhere = FrozenSet.ToFrozenSet(["hotmail", "live", "outlook", "yahoo", "gmx"]);
+
     /// <summary>Whether a domain, in lower case, is one of them or lies below one.</summary>
     public static bool Is(string domain)
     {
         for (var name = domain; ; name = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..])
         {
-            if (Known.Contains(name))
+            if (Known.Contains(name) || IsCountrys(name))
                 return true;
             if (!name.Contains('.', StringComparison.Ordinal))
                 return false;
         }
     }
+
+    private static bool IsCountrys(string name) => name.Split('.') switch
+    {
+        [var brand, _] => Everywhere.Contains(brand),
+        [var brand, "co" or "com", _] => Everywhere.Contains(brand),
+        _ => false,
+    };
 }

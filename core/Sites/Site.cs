@@ -64,6 +64,9 @@ public sealed record GoogleWorkspace
 
     /// <summary>The service account's JSON key, encrypted by Data Protection; never leaves the hub.</summary>
     public required string ProtectedServiceAccountKey { get; init; }
+
+    /// <summary>When that key was stored; null for one that is older than this note.</summary>
+    public DateTimeOffset? KeyStoredAt { get; init; }
 }
 
 /// <summary>How the address of a user type is chosen from what the MIS holds.</summary>

@@ -9,12 +9,19 @@ namespace Hub.Functions.Http;
 /// </summary>
 public sealed class HubAddress(IConfiguration configuration)
 {
-    /// <summary>The address. A caller could claim any host in a request, and so lead a mail's reader anywhere: it counts only where nothing else is known.</summary>
+    /// <summary>
+    /// The address. A caller could claim any host in a request, and so lead the reader of somebody else's mail anywhere: it counts only where nothing else is known, and then
+    /// only when it names this machine.
+    /// </summary>
     public Uri Of(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (configuration["Sts:Issuer"] is { Length: > 0 } issuer)
             return new Uri(issuer);
-        return configuration["WEBSITE_HOSTNAME"] is { Length: > 0 } host ? new Uri($"https://{host}/") : new Uri($"{request.Scheme}://{request.Host}/");
+        if (configuration["WEBSITE_HOSTNAME"] is { Length: > 0 } host)
+            return new Uri($"https://{host}/");
+        return Uri.TryCreate($"{request.Scheme}://{request.Host}/", UriKind.Absolute, out var claimed) && claimed.IsLoopback
+            ? claimed
+            : new Uri($"http://localhost:{request.HttpContext.Connection.LocalPort}/");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Functions.Http;
 using Hub.Functions.Sts;
@@ -70,4 +71,7 @@ internal static class ViewerExtensions
 {
     /// <summary>The person whom <see cref="RequiresPersonAttribute"/> let through.</summary>
     public static Viewer Viewer(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Viewer>();
+
+    /// <summary>The same person, as whoever changes something.</summary>
+    public static Actor Editor(this HttpRequest request) => new(request.Viewer().Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
 }

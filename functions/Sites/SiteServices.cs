@@ -18,7 +18,13 @@ internal static class SiteServices
             provider => new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = new BlobXmlRepository(provider.GetRequiredService<Blobs>())));
         services.AddSingleton<Core.Sites.Sites>();
         services.AddSingleton<ServiceAccountKeys>();
+        services.AddSingleton<TenantClaims>();
         services.AddSingleton<PutSite>();
+        services.AddSingleton<ChangeSite>();
+        services.AddSingleton<ChangeServices>();
+        services.AddSingleton<ChangeEmailRules>();
+        services.AddSingleton<ChangeSignInDomains>();
+        services.AddSingleton<SuggestDomains>();
         return services;
     }
 }

@@ -40,6 +40,7 @@ internal static class StsServices
         services.AddSingleton<TemporaryPasswords>();
         services.AddSingleton<ChoosePassword>();
         services.AddSingleton<ChangeAccountRules>();
+        services.AddSingleton<PreviewUsernames>();
         services.AddSingleton<SignedIn>();
         services.AddTwoFactor();
         services.AddSingleton<AccessMiddleware>();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Hub.Tests.Fixtures;
 using Hub.Tests.Sts;
 using Microsoft.Playwright;
 
@@ -33,16 +34,19 @@ internal sealed class PortalPage : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <inheritdoc cref="OpenAsync(IBrowser, HubHost, int, bool)"/>
+    public static Task<PortalPage> OpenAsync(IBrowser browser, StsHub sts, int width = 1280, bool script = true) => OpenAsync(browser, sts.Hub, width, script);
+
     /// <summary>Opens a window.</summary>
     /// <param name="browser">The browser.</param>
-    /// <param name="sts">The hub.</param>
+    /// <param name="hub">The hub.</param>
     /// <param name="width">Its width.</param>
     /// <param name="script">Whether scripts run in it.</param>
-    public static async Task<PortalPage> OpenAsync(IBrowser browser, StsHub sts, int width = 1280, bool script = true)
+    public static async Task<PortalPage> OpenAsync(IBrowser browser, HubHost hub, int width = 1280, bool script = true)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = sts.Hub.Address.ToString(),
+            BaseURL = hub.Address.ToString(),
             ViewportSize = new ViewportSize { Width = width, Height = 800 },
             JavaScriptEnabled = script,
             Locale = "en-GB",
@@ -57,6 +61,20 @@ internal sealed class PortalPage : IAsyncDisposable
         await Page.GetByLabel("Username or e-mail address").FillAsync(username);
         await Page.GetByLabel("Password").FillAsync(password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>Presses a button, the first where several are named alike.</summary>
+    public Task PressAsync(string button) => Page.GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
+
+    /// <summary>Waits until the page's heading is this.</summary>
+    public Task SeesAsync(string heading) => Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(heading);
+
+    /// <summary>Signs out at this browser.</summary>
+    public async Task SignOutAsync()
+    {
+        await Page.GotoAsync("/logout");
+        await PressAsync("Sign out");
+        await SeesAsync("Signed out");
     }
 
     /// <summary>Holds the page against WCAG 2.2 AA by axe-core, and asserts that nothing went wrong in it and that it is no wider than the window.</summary>

@@ -26,6 +26,9 @@ internal sealed partial class Browser : IDisposable
     public Task<Page> PostAsync(string url, IEnumerable<KeyValuePair<string, string>> fields) =>
         FollowAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(fields) });
 
+    /// <summary>Sends a form with a file, as a browser does.</summary>
+    public Task<Page> PostFormAsync(string url, MultipartFormDataContent form) => FollowAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = form });
+
     /// <summary>Sends the form of a page with what a person typed in.</summary>
     public Task<Page> SubmitAsync(Page page, params (string Name, string Value)[] typed)
     {

@@ -1,0 +1,194 @@
+using System.Net;
+using System.Reflection;
+using Azure.Data.Tables;
+using Hub.Core.Accounts;
+using Hub.Functions.Portal;
+using Hub.Local.Functions;
+using Hub.Tests.Provisioning;
+using Hub.Tests.Sts;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Extensions.DependencyInjection;
+using static Hub.Tests.Provisioning.ProvisioningFixture;
+
+namespace Hub.Tests.Accounts;
+
+/// <summary>Every page, part, file and form that an administrator can reach, asked for by everybody who may not have it.</summary>
+public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFixture<ProvisioningFixture>
+{
+    private const string Secret = "Zecret";
+
+    // What changes by nothing but asking.
+    private static readonly string[] NotOfSites = ["Audit", "RateLimits"];
+
+    private static readonly IReadOnlyList<Endpoint> Endpoints = [.. FindEndpoints()];
+
+    [Fact]
+    public async Task EveryPageAndForm_ForOthers_ShowsAndChangesNothing()
+    {
+        var site = await fixture.SiteAsync(domain => [Pupil("p1", $"new1@{domain}", $"old1@{domain}", Secret, "Person")]);
+        using var administrator = await Administrator.SignInAsync(site);
+        var person = await PersonAsync(site);
+        var (update, _) = await administrator.PreviewAsync("google", ("who", "found"));
+        await administrator.PostAsync("/preferences/security/people", ("username", person.Username));
+        var offered = await PortalWalk.FromAsync(administrator, "/", $"{update}/progress");
+        AssertComplete(offered);
+        // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
+        offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];
+
+        var foreign = await fixture.SiteAsync(1);
+        Stranger[] others =
+        [
+            new("nobody", () => Task.FromResult<Administrator?>(null)),
+            new("another school's administrator", async () => await Administrator.SignInAsync(foreign)),
+            new("another school's staff", async () => await Administrator.SignInAsync(foreign, Roles.Staff)),
+            new("another school's student", async () => await Administrator.SignInAsync(foreign, Roles.Student)),
+        ];
+        Stranger[] ofTheSite =
+        [
+            new("the school's staff", async () => await Administrator.SignInAsync(site, Roles.Staff)) { OfTheSite = true },
+            new("the school's student", async () => await Administrator.SignInAsync(site, Roles.Student)) { OfTheSite = true },
+        ];
+
+        var before = await RowsAsync(site, administrator.Id, person.Id);
+        await AssertRefusedAsync(site, others, offered);
+        Assert.Equal(before, await RowsAsync(site, administrator.Id, person.Id));
+        await AssertRefusedAsync(site, ofTheSite, offered);
+        // Their own accounts are new in the site.
+        Assert.Empty(before.Except(await RowsAsync(site, administrator.Id, person.Id)));
+        Assert.Empty(site.Writes);
+    }
+
+    [Fact]
+    public void PagesOfTheSchool_AreForAdministratorsAlone() => Assert.All(
+        Endpoints.Where(e => e.Template.StartsWith("users", StringComparison.Ordinal) || e.Template.StartsWith("preferences", StringComparison.Ordinal)), e => Assert.True(e.Administrator, e.Name));
+
+    private static async Task AssertRefusedAsync(TestSite site, IEnumerable<Stranger> strangers, IReadOnlyCollection<PortalRequest> offered)
+    {
+        foreach (var stranger in strangers)
+        {
+            using (stranger)
+            {
+                foreach (var request in offered)
+                    await AssertRefusedAsync(site, stranger, request);
+            }
+        }
+    }
+
+    private static async Task AssertRefusedAsync(TestSite site, Stranger stranger, PortalRequest request)
+    {
+        using var answer = await stranger.AskAsync(site, request);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var what = $"{request} for {stranger.Who}: {answer.StatusCode} {text}";
+        Assert.True((int)answer.StatusCode < 500, what);
+        Assert.False(text.Contains(Secret, StringComparison.OrdinalIgnoreCase), what);
+        if (!stranger.OfTheSite)
+            Assert.False(text.Contains(site.Domain, StringComparison.OrdinalIgnoreCase) || text.Contains(site.Id.ToString(), StringComparison.OrdinalIgnoreCase), what);
+        if (stranger.IsNobody)
+            Assert.True(answer.Headers.Location?.OriginalString.StartsWith("/login", StringComparison.Ordinal) == true, what);
+        else if (EndpointOf(request) is { Administrator: true } && !stranger.Administers)
+            Assert.True(answer.StatusCode == HttpStatusCode.NotFound, what);
+    }
+
+    /// <summary>Somebody at the site with a name, a username and an address that nobody else may see.</summary>
+    private static async Task<Account> PersonAsync(TestSite site)
+    {
+        var account = new Account
+        {
+            Id = Guid.NewGuid(),
+            SiteId = site.Id,
+            Username = $"{Secret}.{Guid.NewGuid():N}".ToLowerInvariant(),
+            GivenName = Secret,
+            Email = $"{Secret}@{site.Domain}".ToLowerInvariant(),
+            PersonId = "p1",
+            Roles = [Roles.Student],
+            PasswordHash = PasswordSignIn.Hash(StsHub.Password),
+        };
+        await Administrator.PutAsync(site, account);
+        return account;
+    }
+
+    /// <summary>A page or form that nothing leads to is not walked, so it is not tested: this finds it.</summary>
+    private static void AssertComplete(IReadOnlyCollection<PortalRequest> offered)
+    {
+        // A link in a mail leads there; who follows it is asked for in AddressPageTests.
+        string[] fromMail = ["GetVerifyAddress", "PostVerifyAddress"];
+        // Offered only once the account has a second factor; for the person at the browser alone.
+        string[] ofOwnFactors = ["GetRemoveFactor", "PostRemoveFactor", "GetRecoveryCodes", "PostRecoveryCodes"];
+        var walked = offered.Select(EndpointOf).OfType<Endpoint>().Select(e => e.Name);
+        Assert.Empty(Endpoints.Select(e => e.Name).Except(walked).Except(fromMail).Except(ofOwnFactors));
+    }
+
+    private static Endpoint? EndpointOf(PortalRequest request) =>
+        Endpoints.Where(e => e.Method == request.Method && e.Route.TryMatch(request.Path.Split('?')[0], [])).OrderBy(e => e.Parameters).FirstOrDefault();
+
+    private static IEnumerable<Endpoint> FindEndpoints() =>
+        from type in typeof(RequiresPersonAttribute).Assembly.GetTypes()
+        from function in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        let guard = function.GetCustomAttribute<RequiresPersonAttribute>()
+        where guard is not null
+        let trigger = function.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).Single(t => t is not null)
+        let template = TemplateParser.Parse(trigger.Route!.Trim('/'))
+        from method in trigger.Methods!
+        select new Endpoint(function.GetCustomAttribute<FunctionAttribute>()!.Name, method, template.TemplateText!, new TemplateMatcher(template, []), template.Parameters.Count, guard.Administrator);
+
+    /// <summary>Everything that the hub's tables hold of a site or of these accounts.</summary>
+    private static async Task<IReadOnlyList<string>> RowsAsync(TestSite site, params Guid[] accounts)
+    {
+        string[] marks = [site.Id.ToString(), .. accounts.Select(a => a.ToString())];
+        var service = site.Hub.Services.GetRequiredService<TableServiceClient>();
+        var rows = new List<string>();
+        await foreach (var table in service.QueryAsync(cancellationToken: TestContext.Current.CancellationToken))
+        {
+            if (NotOfSites.Contains(table.Name))
+                continue;
+            await foreach (var row in service.GetTableClient(table.Name).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken))
+            {
+                var text = $"{table.Name} {string.Join(' ', row.Select(p => $"{p.Key}={p.Value}"))}";
+                if (row.RowKey != SiteAccountRow.VersionKey && marks.Any(m => text.Contains(m, StringComparison.OrdinalIgnoreCase)))
+                    rows.Add(text);
+            }
+        }
+
+        return rows;
+    }
+
+    private sealed record Endpoint(string Name, string Method, string Template, TemplateMatcher Route, int Parameters, bool Administrator);
+
+    /// <summary>Somebody who may not have what is asked for. Who is signed out by one request signs in again for the next.</summary>
+    private sealed record Stranger(string Who, Func<Task<Administrator?>> SignIn) : IDisposable
+    {
+        private Administrator? signedIn;
+
+        public bool OfTheSite { get; init; }
+
+        public bool IsNobody => Who == "nobody";
+
+        public bool Administers => Who.EndsWith("administrator", StringComparison.Ordinal);
+
+        public void Dispose() => signedIn?.Dispose();
+
+        public async Task<HttpResponseMessage> AskAsync(TestSite site, PortalRequest request)
+        {
+            if ((signedIn ??= await SignIn()) is not { } person)
+            {
+                using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = site.Hub.Address };
+                return request.IsForm
+                    ? await client.PostAsync(request.Path, request.Content("none"), TestContext.Current.CancellationToken)
+                    : await client.GetAsync(request.Path, TestContext.Current.CancellationToken);
+            }
+
+            var answer = await SendAsync(person, request);
+            if (answer.Headers.Location?.OriginalString.StartsWith("/login", StringComparison.Ordinal) != true)
+                return answer;
+            answer.Dispose();
+            person.Dispose();
+            signedIn = await SignIn();
+            return await SendAsync(signedIn!, request);
+        }
+
+        private static async Task<HttpResponseMessage> SendAsync(Administrator person, PortalRequest request) => request.IsForm
+            ? await person.SendAsync(HttpMethod.Post, request.Path, request.Content(Administrator.Token((await person.Browser.GetAsync("/logout")).Text)))
+            : await person.SendAsync(HttpMethod.Get, request.Path);
+    }
+}
