@@ -24,7 +24,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     private const string Secret = "Zecret";
 
     // What changes by nothing but asking.
-    private static readonly string[] NotOfSites = ["Audit", "RateLimits"];
+    private static readonly string[] NotOfSites = ["Audit", "AccountAudit", "RateLimits"];
 
     private static readonly IReadOnlyList<Endpoint> Endpoints = [.. FindEndpoints()];
 

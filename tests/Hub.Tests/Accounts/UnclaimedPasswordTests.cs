@@ -145,7 +145,7 @@ public sealed partial class UnclaimedPasswordTests(ProvisioningFixture fixture) 
     }
 
     private static async Task<bool> SignsInAsync(TestSite site, (string Username, string Password) slip) =>
-        await site.Hub.Services.GetRequiredService<PasswordSignIn>().CheckAsync(slip.Username, slip.Password, Cancellation) is not null;
+        (await site.Hub.Services.GetRequiredService<PasswordSignIn>().CheckAsync(slip.Username, slip.Password, null, null, Cancellation)).Account is not null;
 
     private static async Task<string?> PasswordHashAsync(TestSite site, Guid id) => (await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().FindAsync(id, Cancellation))!.PasswordHash;
 

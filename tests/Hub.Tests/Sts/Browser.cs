@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Hub.Tests.Accounts;
 using Hub.Tests.Fixtures;
 
 namespace Hub.Tests.Sts;
@@ -42,7 +43,7 @@ internal sealed partial class Browser : IDisposable
     {
         var login = await GetAsync(url);
         Assert.True(login.AsksToSignIn, $"No sign-in page: {login}");
-        return await SubmitAsync(login, ("username", username), ("password", password));
+        return await SubmitAsync(login.Form("/login"), ("username", username), ("password", password));
     }
 
     private async Task<Page> FollowAsync(HttpRequestMessage request)
