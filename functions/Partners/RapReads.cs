@@ -3,7 +3,6 @@ using Hub.Core;
 using Hub.Core.Operations;
 using Hub.Core.Partners.Rap;
 using Hub.Core.Rostering.Records;
-using Hub.Core.Sites;
 using Hub.Core.Storage;
 using Hub.Core.Sts.Access;
 using Hub.Functions.Http;

@@ -65,14 +65,14 @@ internal sealed partial class OrderedTable : DelegatingHandler
         var row = new JsonObject { ["odata.etag"] = "W/\"1\"", ["PartitionKey"] = entity.PartitionKey, ["RowKey"] = entity.RowKey };
         foreach (var (name, value) in entity.Where(p => p.Key is not ("PartitionKey" or "RowKey" or "odata.etag" or "Timestamp")))
         {
-            (row[name], var type) = value switch
+            row[name] = value switch
             {
-                long number => (number.ToString(CultureInfo.InvariantCulture), "Edm.Int64"),
-                byte[] bytes => (Convert.ToBase64String(bytes), "Edm.Binary"),
-                _ => ((JsonNode?)value?.ToString(), null),
+                long number => number.ToString(CultureInfo.InvariantCulture),
+                byte[] bytes => Convert.ToBase64String(bytes),
+                _ => value?.ToString(),
             };
-            if (type is not null)
-                row[$"{name}@odata.type"] = type;
+            if (value is long or byte[])
+                row[$"{name}@odata.type"] = value is long ? "Edm.Int64" : "Edm.Binary";
         }
 
         return row.ToJsonString();
