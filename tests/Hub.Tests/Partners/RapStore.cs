@@ -61,6 +61,14 @@ internal sealed class RapStore
         current = snapshot.Id;
     }
 
+    /// <summary>Who and what is at the school today, as it would be written.</summary>
+    public async Task<RapSchool> SchoolAsync()
+    {
+        var school = new RapSchool((await snapshots.CurrentAsync(Site, TestContext.Current.CancellationToken))!, DateOnly.FromDateTime(Time.GetUtcNow().Date));
+        await school.ReadAsync(snapshots, TestContext.Current.CancellationToken);
+        return school;
+    }
+
     /// <summary>Brings the roster in step, a minute later than whatever was before.</summary>
     public async Task<RosterState> SyncAsync()
     {

@@ -256,6 +256,23 @@ public sealed class SyncRapTests(AzuriteFixture azurite)
             Assert.NotNull(await store.Roster.FindAsync(RapStore.Site, RapKinds.Student, id, Cancellation));
     }
 
+    [Fact]
+    public async Task Groups_TooLongForARow_HaveNoListOfMembers()
+    {
+        var store = await RapStore.MakeAsync(azurite);
+        await store.HaveAsync([.. Enumerable.Range(0, 3_000).Select(n => RapStore.Person($"{n:D4}{new string('x', 250)}") with { YearGroup = n < 1_000 ? "7" : "8" })]);
+
+        var groups = (await store.SchoolAsync()).Groups().ToDictionary(g => g.Id, g => (g.Json.Length, JsonSerializer.Deserialize(g.Json, RapJson.Default.RapGroup)!.Members));
+
+        Assert.Equal(1_000, groups["year:7"].Members?.Count);
+        Assert.InRange(groups["year:7"].Length, 250_000, 700_000);
+        Assert.Equal(2_000, groups["year:8"].Members?.Count);
+
+        await store.HaveAsync([.. Enumerable.Range(0, 3_000).Select(n => RapStore.Person($"{n:D4}{new string('x', 250)}") with { YearGroup = "7" })]);
+
+        Assert.Null(JsonSerializer.Deserialize((await store.SchoolAsync()).Groups().Single().Json, RapJson.Default.RapGroup)!.Members);
+    }
+
     private static Enrolment Enrolment(string id, string person, string role) =>
         new() { SourcedId = id, ClassSourcedId = "7ma", SchoolSourcedId = "school", UserSourcedId = person, Role = role };
 
