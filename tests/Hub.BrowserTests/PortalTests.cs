@@ -27,9 +27,9 @@ public sealed class PortalTests(ChromiumFixture chromium, AzuriteFixture azurite
         await portal.SignInAsync(username);
         foreach (var path in new[]
         {
-            "/profile", "/profile/addresses", "/profile/security", "/profile/security/authenticator", "/profile/security/passphrase", "/profile/security/password",
-            "/users", $"/users/{id}", "/users/updates", "/users/audit", "/nothing/here",
-        }.Concat(PreferencesSection.All.Select(s => s.Path)))
+            "/profile", "/profile/addresses", "/profile/security", "/profile/security/authenticator", "/profile/security/passphrase", "/profile/security/password", "/profile/activity",
+            "/users", $"/users/{id}", "/users/updates", "/users/audit",
+        }.Concat(PreferencesSection.All.Select(s => s.Path)).Append("/nothing/here"))
         {
             await portal.Page.GotoAsync(path);
             if (path != "/nothing/here")

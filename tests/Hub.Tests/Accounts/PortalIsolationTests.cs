@@ -2,6 +2,8 @@ using System.Net;
 using System.Reflection;
 using Azure.Data.Tables;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.External;
+using Hub.Core.Accounts.Identity;
 using Hub.Functions.Portal;
 using Hub.Local.Functions;
 using Hub.Tests.Provisioning;
@@ -19,7 +21,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     private const string Secret = "Zecret";
 
     // What changes by nothing but asking.
-    private static readonly string[] NotOfSites = ["Audit", "RateLimits"];
+    private static readonly string[] NotOfSites = ["Audit", "AccountAudit", "RateLimits"];
 
     private static readonly IReadOnlyList<Endpoint> Endpoints = [.. FindEndpoints()];
 
@@ -29,6 +31,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var site = await fixture.SiteAsync(domain => [Pupil("p1", $"new1@{domain}", $"old1@{domain}", Secret, "Person")]);
         using var administrator = await Administrator.SignInAsync(site);
         var person = await PersonAsync(site);
+        await OfferMoreAsync(site, administrator.Id, person);
         var (update, _) = await administrator.PreviewAsync("google", ("who", "found"));
         await administrator.PostAsync("/preferences/security/people", ("username", person.Username));
         var offered = await PortalWalk.FromAsync(administrator, "/", $"{update}/progress");
@@ -106,6 +109,16 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         };
         await Administrator.PutAsync(site, account);
         return account;
+    }
+
+    /// <summary>What is offered only once something has happened: an account at Google is linked, wrong passwords keep somebody out.</summary>
+    private static async Task OfferMoreAsync(TestSite site, Guid administrator, Account person)
+    {
+        var login = new ExternalLogin(ExternalProvider.Google, "https://accounts.example", Guid.NewGuid().ToString(), $"{Secret}@{site.Domain}", DateTimeOffset.UtcNow);
+        await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().UpdateAsync(administrator, a => a with { ExternalLogins = [login] }, TestContext.Current.CancellationToken);
+        var signIn = site.Hub.Services.GetRequiredService<PasswordSignIn>();
+        for (var n = 0; n < AccountManager.MostFailures; n++)
+            await signIn.CheckAsync(person.Username, "wrong", null, null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A page or form that nothing leads to is not walked, so it is not tested: this finds it.</summary>
