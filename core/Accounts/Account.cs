@@ -38,7 +38,7 @@ public sealed record Account
     /// <summary>The person's id in the site's MIS; null for an account that was made by hand.</summary>
     public string? PersonId { get; init; }
 
-    /// <summary>What the MIS says the person is; null for an account that was made by hand.</summary>
+    /// <summary>What the person is to the school, as the MIS says, or whoever made the account by hand; null when neither did.</summary>
     public UserType? UserType { get; init; }
 
     /// <summary>A pupil's year group as the school writes it.</summary>
@@ -65,6 +65,9 @@ public sealed record Account
 
     /// <summary>Whether it was closed because the MIS no longer has the person: it opens again when the MIS has. What somebody closed by hand stays closed.</summary>
     public bool LeftMis { get; init; }
+
+    /// <summary>Whether somebody opened it by hand although the MIS does not have the person: then it stays open until the MIS has had the person again.</summary>
+    public bool HeldOpen { get; init; }
 
     /// <summary>Sessions that began before are over, in UTC.</summary>
     public DateTimeOffset SessionsValidFrom { get; init; }

@@ -15,4 +15,7 @@ public sealed record AccountRules
 
     /// <summary>What passwords there may be.</summary>
     public PasswordRules Passwords { get; init; } = new();
+
+    /// <summary>Whether the MIS has somebody on a day who is to have one.</summary>
+    public bool Want(Person? person, DateOnly today) => person is { Enabled: true } && UserTypes.Contains(person.UserType) && !(person.StartDate > today) && !(person.EndDate < today);
 }

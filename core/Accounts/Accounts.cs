@@ -37,16 +37,26 @@ public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses li
                 : null;
     }
 
-    /// <summary>Stores an account, new or as it is now. Its username is taken first, so that two accounts never share one.</summary>
-    /// <returns>False when the username is another account's.</returns>
-    public async Task<bool> TryPutAsync(Account account, CancellationToken cancellationToken)
+    /// <summary>Stores an account that is new. Its username is taken first, so that two accounts never share one.</summary>
+    /// <returns>False when there is an account of this id, or the username is another account's.</returns>
+    public async Task<bool> TryAddAsync(Account account, CancellationToken cancellationToken)
     {
-        if (!await names.TryTakeAsync(account.Username, account.Id, cancellationToken))
+        ArgumentNullException.ThrowIfNull(account);
+        if (await FindAsync(account.Id, cancellationToken) is not null || !await names.TryTakeAsync(account.Username, account.Id, cancellationToken))
             return false;
         var row = new TableEntity(account.Id.ToString(), RowKey) { ["Account"] = JsonSerializer.Serialize(account) };
         await ListAsync(account, cancellationToken);
-        await (await TableAsync()).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
-        return true;
+        try
+        {
+            await (await TableAsync()).AddEntityAsync(row, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            // Somebody else made it at the same time: the list is to say what that one wrote.
+            await UpdateAsync(account.Id, a => a, cancellationToken);
+            return false;
+        }
     }
 
     /// <summary>Changes what is stored of an account. Read again and repeated when somebody else changed it meanwhile.</summary>
@@ -54,9 +64,22 @@ public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses li
     /// <param name="change">The account as it is to be; null to leave it. It keeps its id, site and username.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The account as it is now; null when there is none.</returns>
-    public async Task<Account?> UpdateAsync(Guid id, Func<Account, Account?> change, CancellationToken cancellationToken)
+    public Task<Account?> UpdateAsync(Guid id, Func<Account, Account?> change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
+        return ChangeAsync(id, null, change, cancellationToken);
+    }
+
+    /// <summary>Gives an account another username, and changes what else is to be other. The old one stays its own: nobody else ever gets it.</summary>
+    /// <returns>The account as it is now; null when there is none, or the username is another account's.</returns>
+    public async Task<Account?> TryRenameAsync(Guid id, string username, Func<Account, Account> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return await names.TryTakeAsync(username, id, cancellationToken) ? await ChangeAsync(id, username, change, cancellationToken) : null;
+    }
+
+    private async Task<Account?> ChangeAsync(Guid id, string? username, Func<Account, Account?> change, CancellationToken cancellationToken)
+    {
         var table = await TableAsync();
         for (var listed = false; ; listed = true)
         {
@@ -71,7 +94,7 @@ public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses li
                 return account;
             }
 
-            changed = changed with { Id = id, SiteId = account.SiteId, Username = account.Username };
+            changed = changed with { Id = id, SiteId = account.SiteId, Username = username ?? account.Username };
             row.Value["Account"] = JsonSerializer.Serialize(changed);
             await ListAsync(changed, cancellationToken);
             try

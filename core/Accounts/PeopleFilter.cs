@@ -31,6 +31,7 @@ public sealed record PeopleFilter(string Search = "", UserType? UserType = null,
         PeopleStatus.Account => status != AccountStatus.None,
         PeopleStatus.NoAccount => status == AccountStatus.None,
         PeopleStatus.NoPassword => status == AccountStatus.NoPassword,
+        PeopleStatus.Unclaimed => status is AccountStatus.NoPassword or AccountStatus.Temporary,
         _ => status == AccountStatus.Closed,
     };
 }
@@ -46,6 +47,9 @@ public enum PeopleStatus
 
     /// <summary>It has no password.</summary>
     NoPassword,
+
+    /// <summary>It is open, and its owner has not chosen a password yet.</summary>
+    Unclaimed,
 
     /// <summary>It is closed.</summary>
     Closed,

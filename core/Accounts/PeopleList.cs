@@ -46,11 +46,11 @@ public sealed class PeopleList
     public IEnumerable<SitePerson> WithAddress(string address) => people.Where(p => p.Emails.Contains(address));
 
     /// <summary>Puts the accounts beside the people whose they are.</summary>
-    internal static PeopleList Join(IReadOnlyList<SitePerson> people, IReadOnlyList<SiteAccountRow> accounts)
+    internal static PeopleList Join(IReadOnlyList<SitePerson> people, IEnumerable<SiteAccountRow> accounts)
     {
         var mis = people.ToDictionary(p => p.PersonId!, StringComparer.Ordinal);
-        var joined = new List<SitePerson>(people.Count + accounts.Count);
-        foreach (var account in accounts)
+        var joined = new List<SitePerson>(people.Count);
+        foreach (var account in accounts.OrderBy(a => a.AccountId))
         {
             // A second account of the same person stands by itself.
             joined.Add((account.PersonId is { } id && mis.Remove(id, out var person) ? person : Unknown(account)) with
@@ -58,7 +58,8 @@ public sealed class PeopleList
                 AccountId = account.AccountId,
                 Username = account.Username,
                 Administrator = account.Administrator,
-                Status = account.Closed ? AccountStatus.Closed : account.HasPassword ? AccountStatus.Open : AccountStatus.NoPassword,
+                Status = account.Closed ? AccountStatus.Closed : !account.HasPassword ? AccountStatus.NoPassword : account.TemporaryUntil is null ? AccountStatus.Open : AccountStatus.Temporary,
+                TemporaryUntil = account.TemporaryUntil,
             });
         }
 

@@ -5,7 +5,7 @@ using Hub.Core.Storage;
 namespace Hub.Core.Accounts;
 
 /// <summary>Shows on five of a school's people what usernames rules would make. The people are kept for a while: a preview is made again at every few keys that somebody presses.</summary>
-public sealed class PreviewUsernames(Snapshots snapshots, TimeProvider time) : IDisposable
+public sealed class PreviewUsernames(Snapshots snapshots, YearsOfLeaving years, TimeProvider time) : IDisposable
 {
     private const int People = 5;
     private const int MostSites = 1000;
@@ -24,9 +24,15 @@ public sealed class PreviewUsernames(Snapshots snapshots, TimeProvider time) : I
             return [];
         var people = await samples.GetAsync((siteId, id), async () => await SampleAsync(siteId, id, cancellationToken));
         var types = rules.UserTypes.Count > 0 ? rules.UserTypes : Types;
+        var shown = new List<UsernameSample>();
         // Turn by turn, so that each type is seen.
-        return [.. people.Where(p => types.Contains(p.UserType)).GroupBy(p => p.UserType).SelectMany(g => g.Select((person, turn) => (person, turn))).OrderBy(p => p.turn).Take(People)
-            .Select(p => new UsernameSample(p.person, [.. rules.UsernameFormats.Candidates(p.person.UserType, NamedPerson.Of(p.person)).Distinct().Take(2)]))];
+        foreach (var (person, _) in people.Where(p => types.Contains(p.UserType)).GroupBy(p => p.UserType).SelectMany(g => g.Select((person, turn) => (person, turn))).OrderBy(p => p.turn).Take(People))
+        {
+            var named = NamedPerson.Of(person, await years.FindAsync(siteId, person.SourcedId, cancellationToken));
+            shown.Add(new UsernameSample(person, [.. rules.UsernameFormats.Candidates(person.UserType, named).Distinct().Take(2)]));
+        }
+
+        return shown;
     }
 
     /// <inheritdoc/>

@@ -47,21 +47,27 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
         var existing = await accounts.FindAsync(accountId, cancellationToken);
         if (await sites.FindAsync(siteId, cancellationToken) is null || (existing is not null && existing.SiteId != siteId))
             return new NotFound("site_unknown", "There is no such site, or the account is another site's.");
+        var hash = password is null ? null : PasswordSignIn.Hash(password);
         // What operators do not describe stays: the link to the MIS, the addresses, the second factor.
-        var account = (existing ?? described) with
+        Account Changed(Account stored) => stored with
         {
-            Username = described.Username,
             GivenName = described.GivenName,
             FamilyName = described.FamilyName,
             Email = described.Email,
             Roles = described.Roles,
             Disabled = described.Disabled,
-            PasswordHash = password is null ? existing?.PasswordHash : PasswordSignIn.Hash(password),
-            PasswordSetAt = password is null ? existing?.PasswordSetAt : time.GetUtcNow(),
-            TemporaryPasswordUntil = password is null ? existing?.TemporaryPasswordUntil : null,
-            SessionsValidFrom = password is not null || described.Disabled ? time.GetUtcNow() : existing?.SessionsValidFrom ?? default,
+            LeftMis = stored.LeftMis && described.Disabled,
+            HeldOpen = !described.Disabled && (stored.HeldOpen || stored.LeftMis),
+            PasswordHash = hash ?? stored.PasswordHash,
+            PasswordSetAt = hash is null ? stored.PasswordSetAt : time.GetUtcNow(),
+            TemporaryPasswordUntil = hash is null ? stored.TemporaryPasswordUntil : null,
+            SessionsValidFrom = hash is not null || described.Disabled ? time.GetUtcNow() : stored.SessionsValidFrom,
         };
-        if (!await accounts.TryPutAsync(account, cancellationToken))
+        var account = existing is not null ? await accounts.TryRenameAsync(accountId, described.Username, Changed, cancellationToken)
+            : Changed(described) is var made && await accounts.TryAddAsync(made, cancellationToken) ? made
+            // Somebody else made it meanwhile: then this describes how it is to be.
+            : await accounts.TryRenameAsync(accountId, described.Username, Changed, cancellationToken);
+        if (account is null)
             return new Conflict("username_taken", "Another account signs in with this username.");
         await audit.AddAsync(new AuditRecord(siteId, "operator", existing is null ? "account.made" : "account.changed", accountId.ToString()), cancellationToken);
         return account;

@@ -9,15 +9,16 @@ namespace Hub.Core.Accounts;
 /// <param name="Username">What signs in.</param>
 /// <param name="GivenName">Given name.</param>
 /// <param name="FamilyName">Family name.</param>
-/// <param name="UserType">What the MIS says the person is; null for an account that was made by hand.</param>
+/// <param name="UserType">What the person is to the school, if anybody said so.</param>
 /// <param name="YearGroup">Year group.</param>
 /// <param name="RegistrationGroup">Registration group.</param>
 /// <param name="Administrator">Whether it administers the site.</param>
 /// <param name="Closed">Whether it is kept from signing in.</param>
 /// <param name="HasPassword">Whether it has a password.</param>
+/// <param name="TemporaryUntil">Until when the password is one that was issued to begin with; null when the person has chosen it, or there is none.</param>
 internal sealed record SiteAccountRow(
     Guid AccountId, string? PersonId, string Username, string GivenName, string FamilyName, UserType? UserType, string? YearGroup, string? RegistrationGroup,
-    bool Administrator, bool Closed, bool HasPassword)
+    bool Administrator, bool Closed, bool HasPassword, DateTimeOffset? TemporaryUntil)
 {
     /// <summary>The table: a partition for each site, a row for each account, and one that changes with each of them.</summary>
     public const string Table = "SiteAccounts";
@@ -36,7 +37,8 @@ internal sealed record SiteAccountRow(
     public static SiteAccountRow Of(TableEntity row) => new(
         Guid.Parse(row.RowKey), row.GetString("PersonId"), row.GetString("Username"), row.GetString("GivenName"), row.GetString("FamilyName"),
         Enum.TryParse<UserType>(row.GetString("UserType"), out var type) ? type : null, row.GetString("YearGroup"), row.GetString("RegistrationGroup"),
-        row.GetBoolean("Administrator") ?? false, row.GetBoolean("Closed") ?? false, row.GetBoolean("HasPassword") ?? false);
+        row.GetBoolean("Administrator") ?? false, row.GetBoolean("Closed") ?? false, row.GetBoolean("HasPassword") ?? false,
+        row.GetDateTimeOffset("TemporaryUntil"));
 
     private static TableEntity ToRow(Account account) => new(account.SiteId.ToString(), account.Id.ToString())
     {
@@ -50,5 +52,6 @@ internal sealed record SiteAccountRow(
         ["Administrator"] = account.Roles.Contains(Roles.Administrator),
         ["Closed"] = account.Disabled,
         ["HasPassword"] = account.PasswordHash is not null,
+        ["TemporaryUntil"] = account.TemporaryPasswordUntil,
     };
 }

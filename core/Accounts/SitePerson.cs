@@ -40,6 +40,9 @@ public sealed record SitePerson
     /// <summary>Whether and how the person can sign in.</summary>
     public AccountStatus Status { get; init; }
 
+    /// <summary>Until when a password works that was issued to begin with, in UTC; null when there is none.</summary>
+    public DateTimeOffset? TemporaryUntil { get; init; }
+
     /// <summary>Family name first, as lists are ordered; the username where there is no name.</summary>
     public string ListName => (FamilyName, GivenName) switch
     {
@@ -71,6 +74,9 @@ public enum AccountStatus
 
     /// <summary>The account has no password yet.</summary>
     NoPassword,
+
+    /// <summary>The account has a password to begin with, which its owner has not replaced yet.</summary>
+    Temporary,
 
     /// <summary>The account is kept from signing in.</summary>
     Closed,

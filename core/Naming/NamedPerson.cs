@@ -12,6 +12,14 @@ namespace Hub.Core.Naming;
 public sealed record NamedPerson(string GivenName, string FamilyName, string? UniquePupilNumber = null, string? AdmissionNumber = null, DateOnly? DateOfBirth = null, DateOnly? StartDate = null)
 {
     /// <summary>A person of the MIS.</summary>
-    public static NamedPerson Of(Person person) =>
-        new(person.GivenName, person.FamilyName, person.UniquePupilNumber, person.AdmissionNumber, person.DateOfBirth, person.StartDate);
+    /// <param name="person">The person.</param>
+    /// <param name="yearOfLeaving">The year of leaving that somebody has set; null when nobody has.</param>
+    public static NamedPerson Of(Person person, int? yearOfLeaving = null) =>
+        new(person.GivenName, person.FamilyName, person.UniquePupilNumber, person.AdmissionNumber, person.DateOfBirth, person.StartDate) { YearOfLeaving = yearOfLeaving };
+
+    /// <summary>The year of leaving that somebody has set for a pupil, in place of that which follows from the date of birth.</summary>
+    public int? YearOfLeaving { get; init; }
+
+    /// <summary>The calendar year in which the pupil leaves: as set, or when Year 11 ends; null when neither is known.</summary>
+    public int? CohortYear => YearOfLeaving ?? UsernameToken.CohortYear(DateOfBirth);
 }

@@ -20,6 +20,9 @@ public sealed record UsernameFormats
     /// <summary>For one user type.</summary>
     public IReadOnlyDictionary<UserType, IReadOnlyList<string>> ByType { get; init; } = new Dictionary<UserType, IReadOnlyList<string>>();
 
+    /// <summary>Whether a username is one that nobody gets, since strangers would take it for the school's own.</summary>
+    public static bool IsReserved(string username) => Reserved.Contains(username.ToLowerInvariant());
+
     /// <summary>
     /// The usernames to try for a person, in order: what each alternate gives, then the first of them with numbers. Empty when the person lacks what every alternate asks for.
     /// </summary>

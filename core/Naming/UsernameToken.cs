@@ -30,8 +30,8 @@ public sealed record UsernameToken(string Name, string Meaning, bool StudentsOnl
         new("IS", "Standard intake year, two digits", true, p => Short(AcademicYear(p.DateOfBirth) + YearsToYear7)),
         new("Y", "School intake year: when the school year of joining began", true, p => Number(AcademicYear(p.StartDate))),
         new("B", "Birth year", true, p => Number(p.DateOfBirth?.Year)),
-        new("C", "Cohort year: when Year 11 ends", true, p => Number(AcademicYear(p.DateOfBirth) + YearsToEndOfYear11)),
-        new("CS", "Cohort year, two digits", true, p => Short(AcademicYear(p.DateOfBirth) + YearsToEndOfYear11)),
+        new("C", "Cohort year: when Year 11 ends, or the year of leaving that is set for the pupil", true, p => Number(p.CohortYear)),
+        new("CS", "Cohort year, two digits", true, p => Short(p.CohortYear)),
     ];
 
     /// <summary>Whether its value is another one each time.</summary>
@@ -46,6 +46,9 @@ public sealed record UsernameToken(string Name, string Meaning, bool StudentsOnl
         var letters = string.Concat((text ?? "").Transliterate().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-')).ToLowerInvariant().Trim('-');
         return letters.Length == 0 ? null : letters;
     }
+
+    /// <summary>When Year 11 ends for somebody of this date of birth.</summary>
+    internal static int? CohortYear(DateOnly? dateOfBirth) => AcademicYear(dateOfBirth) + YearsToEndOfYear11;
 
     private static int? AcademicYear(DateOnly? date) => date is { } day ? day.Month >= FirstMonthOfAcademicYear ? day.Year : day.Year - 1 : null;
 

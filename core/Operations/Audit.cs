@@ -8,6 +8,9 @@ namespace Hub.Core.Operations;
 /// <summary>Keeps a record of every change and every refused access, newest first in each site's partition. Never a secret.</summary>
 public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWatcher> watchers)
 {
+    /// <summary>The table: a partition for each site.</summary>
+    internal const string Table = "Audit";
+
     private const int MaxText = 300;
 
     // The same records again, in a partition for each account.
@@ -21,7 +24,7 @@ public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWa
     {
         var now = time.GetUtcNow();
         var key = KeyOf(now) + RandomNumberGenerator.GetHexString(8, lowercase: true);
-        var adding = new List<Task> { AddAsync("Audit", record.SiteId?.ToString() ?? "hub") };
+        var adding = new List<Task> { AddAsync(Table, record.SiteId?.ToString() ?? "hub") };
         if (record is { SiteId: not null, About: { } account })
             adding.Add(AddAsync(AccountTable, account.ToString()));
         // An administrator's own page shows what the administrator did to others, too.
@@ -54,7 +57,7 @@ public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWa
     {
         var partition = siteId?.ToString() ?? "hub";
         var records = new List<AuditRecord>();
-        await foreach (var row in (await tables.GetAsync("Audit")).QueryAsync<TableEntity>(r => r.PartitionKey == partition, most, cancellationToken: cancellationToken))
+        await foreach (var row in (await tables.GetAsync(Table)).QueryAsync<TableEntity>(r => r.PartitionKey == partition, most, cancellationToken: cancellationToken))
         {
             if (records.Count == most)
                 break;
@@ -109,14 +112,21 @@ public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWa
         return new ListPage<AuditRecord>(records, null);
     }
 
-    private static AuditRecord FromRow(Guid? siteId, TableEntity row) =>
-        new(siteId, row.GetString("Actor"), row.GetString("Action"), row.GetString("Target"), row.GetString("Code"), row.GetString("Address")) 
+    internal static AuditRecord FromRow(Guid? siteId, TableEntity row) =>
+        new(siteId, row.GetString("Actor"), row.GetString("Action"), row.GetString("Target"), row.GetString("Code"), row.GetString("Address"))
         {
             At = row.GetDateTimeOffset("At") ?? default,
             Browser = row.GetString("Browser"),
         };
 
-    private static string KeyOf(DateTimeOffset at) => (DateTimeOffset.MaxValue - at).Ticks.ToString("x16", CultureInfo.InvariantCulture);
+    /// <summary>What the key of a record of this moment begins with.</summary>
+    internal static string KeyOf(DateTimeOffset at) => (DateTimeOffset.MaxValue - at).Ticks.ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>The moment of a record's key; the earliest for what is none.</summary>
+    internal static DateTimeOffset TimeOf(string key) =>
+        key.Length >= 16 && long.TryParse(key.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var ticks) && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.Ticks
+            ? DateTimeOffset.MaxValue.AddTicks(-ticks)
+            : DateTimeOffset.MinValue;
 
     /// <summary>What a caller wrote, made harmless for whoever reads the record (ASVS 5.0 16.4.1).</summary>
     private static string Plain(string text) => new([.. text.Take(MaxText).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);

@@ -204,6 +204,16 @@ public sealed class EmailUpdates
             ?? await changeSets.ReadAsync(job.SiteId, detail.ChangeSet, cancellationToken);
     }
 
+    /// <summary>Whom a job was asked for that has no rows yet; null for one that tries again what failed before.</summary>
+    internal async Task<Func<string, bool>?> AskedAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (job.DetailAs<EmailUpdateDetail>().RetryOf is not null)
+            return null;
+        var request = await results.ReadRequestAsync(job.SiteId, job.Id, cancellationToken);
+        var people = (request.Addresses?.Keys ?? request.People)?.ToHashSet(StringComparer.Ordinal);
+        return person => people?.Contains(person) ?? true;
+    }
+
     private Job NewJob(Guid siteId, string jobId, EmailUpdateRequest request) =>
         new Job { SiteId = siteId, Id = jobId, Kind = EmailUpdateStates.Kind, State = JobState.Waiting, CreatedAt = time.GetUtcNow() }.WithDetail(new EmailUpdateDetail
         {

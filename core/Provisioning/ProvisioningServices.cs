@@ -28,6 +28,7 @@ public static class ProvisioningServices
         services.AddSingleton(p => new EmailUpdates(
             p.GetRequiredService<Jobs>(), p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<Snapshots>(), p.GetRequiredService<DirectoryAccounts>(), p.GetRequiredService<Directories>(),
             p.GetRequiredService<ChangeSets>(), p.GetRequiredService<ApplyResults>(), p.GetRequiredService<Turns>(), p.GetRequiredService<ProvisioningSettings>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DirectoryStates>();
         return services;
     }
 }

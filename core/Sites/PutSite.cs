@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hub.Core.Accounts.Mail;
 
 namespace Hub.Core.Sites;
 
@@ -24,6 +25,8 @@ public sealed class PutSite(Sites sites, ServiceAccountKeys keys, TenantClaims c
                 return new Stale("site_changed", "The site is not at the version that If-Match names. Read it again, then decide.");
             if (!WithKey(document, existing?.Site).Succeeded(out var site, out refusal))
                 return refusal;
+            // The school's own, which operators neither see nor send.
+            site = site with { Notice = existing?.Site.Notice, Notifications = existing?.Site.Notifications ?? new NoticePreferences() };
             var (tenant, before) = (site.Microsoft365?.TenantId, existing?.Site.Microsoft365?.TenantId);
             if (tenant is not null)
                 await claims.AddAsync(tenant.Value, siteId, cancellationToken);

@@ -1,4 +1,5 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Mail;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Sites;
@@ -35,6 +36,12 @@ public sealed record Site
 
     /// <summary>Who gets a Hub ID, and how usernames are made.</summary>
     public AccountRules Accounts { get; init; } = new();
+
+    /// <summary>Who at the school is told of what.</summary>
+    public NoticePreferences Notifications { get; init; } = new();
+
+    /// <summary>What the school tells its users; null for nothing.</summary>
+    public Notice? Notice { get; init; }
 
     /// <summary>The day at the school at a moment.</summary>
     public DateOnly DayAt(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Mail;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Sites;
@@ -39,4 +40,10 @@ public static class SiteParts
 
     /// <summary>Whether people may have links sent to them that set a password.</summary>
     public static readonly SitePart<bool> SelfServiceRecovery = new("self_service_recovery.set", s => s.SelfServiceRecovery, (s, v) => s with { SelfServiceRecovery = v });
+
+    /// <summary>What the school tells its users.</summary>
+    public static readonly SitePart<Notice?> Notice = new("notice.set", s => s.Notice, (s, v) => s with { Notice = v });
+
+    /// <summary>Who at the school is told of what.</summary>
+    public static readonly SitePart<NoticePreferences> Notifications = new("notifications.set", s => s.Notifications, (s, v) => s with { Notifications = v });
 }

@@ -17,8 +17,11 @@ internal static class AccountServices
         services.AddSingleton<MailSettings>();
         services.AddSingleton<Mailer>();
         services.AddSingleton<MailLimits>();
+        services.AddSingleton<SchoolNotices>();
+        services.AddSingleton<ChangeNoticePreferences>();
         services.AddSingleton<OneTimeLinks>();
         services.AddSingleton<PasswordRecovery>();
+        services.AddSingleton<ResetPassword>();
         services.AddSingleton<AddressLogins>();
         services.AddSingleton<AddressList>();
         services.AddSingleton<LostAddresses>();

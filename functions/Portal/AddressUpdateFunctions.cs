@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>New addresses for Office 365 and Google accounts, at the press of a button.</summary>
-public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates updates, Jobs jobs, SitePeople sitePeople, Core.Sites.Sites sites, Audit audit)
+public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates updates, Jobs jobs, SitePeople sitePeople, DirectoryStates states, Core.Sites.Sites sites, Audit audit)
 {
     private const int JobsOfPage = 20;
     private const string Route = "users/updates";
@@ -44,11 +44,15 @@ public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates up
         var filter = PeopleQuery.Filter(form);
         if (PeopleQuery.Value<DirectoryKind>(form["directory"].ToString()) is not { } directory)
             return UserFunctions.UsersResult(viewer, all, filter, form["page"], "Choose Office 365 or Google.");
-        IReadOnlyList<string>? people = form["who"] == "found" && filter.IsEmpty ? null
-            : form["who"] == "found" ? [.. all.Find(filter).Select(p => p.PersonId).OfType<string>()]
+        var state = PeopleQuery.Value<ProvisioningState>(form["state"].ToString());
+        IReadOnlyList<string>? people = form["who"] == "found" && filter.IsEmpty && state is null ? null
+            : form["who"] == "found" ? [.. DirectoryUsersFunctions.Found(all, filter, state, await states.ReadAsync(viewer.Account.SiteId, directory, context.CancellationToken)).Select(p => p.PersonId!)]
             : [.. form["person"].OfType<string>().Where(p => all.FindPerson(p) is not null).Distinct(StringComparer.Ordinal)];
         if (people is { Count: 0 })
         {
+            // Back to the tab that it came from.
+            if (form["tab"] == "directory")
+                return new SeeOther(UserLinks.List(filter, 1, UserLinks.Directory(directory), ("state", form["state"].ToString()), ("problem", "nobody")));
             return UserFunctions.UsersResult(
                 viewer, all, filter, form["page"], form["who"] == "found" ? "Nobody whom this search finds is in the MIS, which is where addresses come from." : "Tick the people whose addresses are to be updated.");
         }

@@ -25,5 +25,5 @@ internal static class PeopleQuery
     public static T? Value<T>(string name) where T : struct, Enum =>
         name.Length > 0 && char.IsAsciiLetter(name[0]) && Enum.TryParse<T>(name, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : null;
 
-    private static string Cut(string text) => text.Length <= UsersPage.MaxText ? text : text[..UsersPage.MaxText];
+    private static string Cut(string text) => text.Length <= PeopleSearch.MaxText ? text : text[..PeopleSearch.MaxText];
 }

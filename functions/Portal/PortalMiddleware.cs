@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
+using Hub.Core.Sites;
 using Hub.Functions.Http;
 using Hub.Functions.Sts;
 using Hub.Portal;
@@ -13,7 +14,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Hub.Functions.Portal;
 
 /// <summary>Lets nobody through to a function that <see cref="RequiresPersonAttribute"/> guards but those whom it names, and no form but the hub's own.</summary>
-internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites, IAntiforgery antiforgery, Audit audit)
+internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites, IAntiforgery antiforgery, Audit audit, HubNotice hubNotice, TimeProvider time)
 {
     private static readonly FrozenDictionary<string, RequiresPersonAttribute> Guarded = typeof(PortalMiddleware).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
@@ -34,7 +35,7 @@ internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites
     {
         if (await signedIn.FindAsync(http, cancellationToken) is not { } person || await sites.FindAsync(person.Account.SiteId, cancellationToken) is not { } site)
             return ToSignIn(http.Request);
-        var viewer = new Viewer(person.Account, site.Name, http.Request.Path);
+        var viewer = new Viewer(person.Account, site.Name, http.Request.Path) { Notices = Notices(http, site) };
         if (guard.Administrator && !viewer.IsAdministrator)
         {
             await audit.AddAsync(
@@ -44,14 +45,26 @@ internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites
 
         if (!HttpMethods.IsGet(http.Request.Method))
         {
-            if (await BoundedForm.UnreadableAsync(http.Request, cancellationToken) is { } unreadable)
-                return unreadable;
+            if (await BoundedForm.UnreadableAsync(http.Request, cancellationToken, guard.MaxFormBytes) is { } unreadable)
+            {
+                return guard.MaxFormBytes == BoundedForm.MaxBodyBytes
+                    ? unreadable
+                    : new PageResult<TooLargePage>(new Dictionary<string, object?> { [nameof(TooLargePage.Viewer)] = viewer }, StatusCodes.Status413PayloadTooLarge);
+            }
+
             if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
                 return new PageResult<StaleFormPage>(new Dictionary<string, object?> { [nameof(StaleFormPage.Viewer)] = viewer }, StatusCodes.Status400BadRequest);
         }
 
         http.Features.Set(viewer);
         return null;
+    }
+
+    private ShownNotice[] Notices(HttpContext http, Site site)
+    {
+        var returnTo = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : null;
+        var school = site.Notice?.IsShownAt(time.GetUtcNow()) == true ? site.Notice : null;
+        return [.. new[] { hubNotice.Current, school }.OfType<Notice>().Where(n => !ClosedNotices.Has(http, n.Id())).Select(n => new ShownNotice(n.Id(), n.Text, returnTo))];
     }
 
     /// <summary>A page is asked for again after signing in; the answer to a form's, or a part's, request cannot be.</summary>

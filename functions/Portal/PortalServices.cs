@@ -1,4 +1,6 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.ByHand;
+using Hub.Core.Operations;
 using Hub.Functions.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,6 +16,10 @@ internal static class PortalServices
         services.AddSingleton<PortalMiddleware>();
         services.AddSingleton<SitePeople>();
         services.AddSingleton<AccountStanding>();
+        services.AddSingleton<HandAccounts>();
+        services.AddSingleton<AccountUploads>();
+        services.AddSingleton<YearsOfLeaving>();
+        services.AddSingleton<AuditSearch>();
         services.AddSingleton<EmailUpdateRuns>();
         return services;
     }

@@ -1,3 +1,5 @@
+using Hub.Functions.Sts;
+
 namespace Hub.Functions.Portal;
 
 /// <summary>Who may open a page or send a form: somebody who is signed in. A form must carry the antiforgery token of one of the hub's own pages.</summary>
@@ -6,4 +8,7 @@ internal sealed class RequiresPersonAttribute : Attribute
 {
     /// <summary>Whether the person must administer the site. To others the page does not exist.</summary>
     public bool Administrator { get; init; }
+
+    /// <summary>The most bytes of the form.</summary>
+    public int MaxFormBytes { get; init; } = BoundedForm.MaxBodyBytes;
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Addresses;
+using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
@@ -14,8 +16,8 @@ namespace Hub.Functions.Portal;
 
 /// <summary>The school's people, for those who administer it.</summary>
 public sealed class UserFunctions(
-    SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryAccounts links, Core.Sites.Sites sites,
-    LinkedAddresses linked, AddressForms addresses, Audit audit)
+    SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryStates states, Core.Sites.Sites sites,
+    LinkedAddresses linked, AddressForms addresses, FactorStore factors, YearsOfLeaving years, Audit audit)
 {
     private const int RecentRecords = 20;
 
@@ -38,7 +40,7 @@ public sealed class UserFunctions(
         if (listed.AccountId is { } account)
             return Results.Redirect(UserLinks.Account(account));
         return await people.FindAsync(viewer.Account.SiteId, id, context.CancellationToken) is { } person
-            ? await UserResultAsync(viewer, person, null, null, null, StatusCodes.Status200OK, context.CancellationToken)
+            ? await UserResultAsync(viewer, person, null, Done(request.Query["done"]), null, StatusCodes.Status200OK, context.CancellationToken)
             : NotFound(viewer);
     }
 
@@ -82,19 +84,21 @@ public sealed class UserFunctions(
             : await UserResultAsync(viewer, null, account, null, refusal.Detail, AddressForms.StatusOf(refusal), context.CancellationToken);
     }
 
-    /// <summary>The newest records of the audit. For the site's administrators.</summary>
-    [Function("GetUsersAudit"), RequiresPerson(Administrator = true)]
-    public async Task<IResult> AuditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/audit")] HttpRequest request, FunctionContext context)
+    /// <summary>Sets the year in which a pupil leaves. For the administrators of the pupil's site.</summary>
+    [Function("PostYearOfLeaving"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> SetYearAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "users/person/year-of-leaving")] HttpRequest request, FunctionContext context)
     {
-        var viewer = request.Viewer();
-        var site = await sites.FindAsync(viewer.Account.SiteId, context.CancellationToken);
-        return new PageResult<AuditPage>(new Dictionary<string, object?>
-        {
-            [nameof(AuditPage.Viewer)] = viewer,
-            [nameof(AuditPage.Times)] = new SchoolTimes(site!.TimeZone),
-            [nameof(AuditPage.Records)] = await audit.NewestAsync(viewer.Account.SiteId, AuditPage.Most, context.CancellationToken),
-            [nameof(AuditPage.People)] = await sitePeople.GetAsync(viewer.Account.SiteId, context.CancellationToken),
-        });
+        var (viewer, form) = (request.Viewer(), await request.ReadFormAsync(context.CancellationToken));
+        if (await people.FindAsync(viewer.Account.SiteId, form["person"].ToString(), context.CancellationToken) is not { UserType: UserType.Student } person)
+            return NotFound(viewer);
+        var account = (await sitePeople.GetAsync(viewer.Account.SiteId, context.CancellationToken)).FindPerson(person.SourcedId)?.AccountId;
+        var typed = form["leaving"].ToString().Trim();
+        var actor = new Actor(viewer.Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
+        int? year = typed.Length == 0 ? null : int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        if (await years.SetAsync(viewer.Account.SiteId, person.SourcedId, year, actor, context.CancellationToken) is not { } refusal)
+            return new SeeOther(account is { } id ? $"{UserLinks.Account(id)}?done=year" : $"{UserLinks.Person(person.SourcedId)}&done=year");
+        return await UserResultAsync(
+            viewer, person, account is { } known ? await accounts.FindAsync(known, context.CancellationToken) : null, null, refusal.Detail, StatusCodes.Status400BadRequest, context.CancellationToken, typedYear: typed);
     }
 
     /// <summary>The list of people with what was wrong with a form, if anything was.</summary>
@@ -110,8 +114,7 @@ public sealed class UserFunctions(
                 [nameof(UsersPage.People)] = found.Skip((shown - 1) * PageLinks.Size).Take(PageLinks.Size).ToArray(),
                 [nameof(UsersPage.Page)] = shown,
                 [nameof(UsersPage.Total)] = found.Count,
-                [nameof(UsersPage.YearGroups)] = all.YearGroups,
-                [nameof(UsersPage.RegistrationGroups)] = all.RegistrationGroups,
+                [nameof(UsersPage.All)] = all,
                 [nameof(UsersPage.Problem)] = problem,
             },
             problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
@@ -120,17 +123,17 @@ public sealed class UserFunctions(
     /// <summary>What is not there, or is another site's.</summary>
     internal static IResult NotFound(Viewer viewer) => new PageResult<NotFoundPage>(new Dictionary<string, object?> { [nameof(NotFoundPage.Viewer)] = viewer }, StatusCodes.Status404NotFound);
 
-    private async Task<IResult> UserResultAsync(Viewer viewer, Person? person, Account? account, string? done, string? problem, int status, CancellationToken cancellationToken, string? note = null)
+    private async Task<IResult> UserResultAsync(Viewer viewer, Person? person, Account? account, string? done, string? problem, int status, CancellationToken cancellationToken, string? note = null, string? typedYear = null)
     {
         var siteId = viewer.Account.SiteId;
         var site = sites.FindAsync(siteId, cancellationToken);
         if (person is null && account?.PersonId is { } id)
             person = await people.FindAsync(siteId, id, cancellationToken);
         var activity = account is null ? Task.FromResult<IReadOnlyList<AuditRecord>>([]) : audit.AboutAsync(siteId, account.Id, RecentRecords, cancellationToken);
-        var microsoft365 = LinkAsync(siteId, DirectoryKind.Microsoft365, person, cancellationToken);
-        var google = LinkAsync(siteId, DirectoryKind.Google, person, cancellationToken);
+        var microsoft365 = StateAsync(siteId, DirectoryKind.Microsoft365, person, cancellationToken);
+        var google = StateAsync(siteId, DirectoryKind.Google, person, cancellationToken);
         var school = (await site)!;
-        (DirectoryKind, bool, DirectoryAccount?)[] directories =
+        (DirectoryKind, bool, DirectoryState?)[] directories =
             [(DirectoryKind.Microsoft365, school.Microsoft365 is not null, await microsoft365), (DirectoryKind.Google, school.Google is not null, await google)];
         return new PageResult<UserPage>(
             new Dictionary<string, object?>
@@ -140,6 +143,9 @@ public sealed class UserFunctions(
                 [nameof(UserPage.Person)] = person,
                 [nameof(UserPage.Account)] = account,
                 [nameof(UserPage.Directories)] = directories,
+                [nameof(UserPage.Factors)] = account is null ? StoredFactors.None : await factors.FindAsync(account.Id, cancellationToken),
+                [nameof(UserPage.YearSet)] = person is null ? null : await years.FindAsync(siteId, person.SourcedId, cancellationToken),
+                [nameof(UserPage.YearTyped)] = typedYear,
                 [nameof(UserPage.Activity)] = await activity,
                 [nameof(UserPage.Addresses)] = account is null ? [] : await linked.OfAsync(account, cancellationToken),
                 [nameof(UserPage.Note)] = note,
@@ -149,8 +155,8 @@ public sealed class UserFunctions(
             status);
     }
 
-    private async Task<DirectoryAccount?> LinkAsync(Guid siteId, DirectoryKind directory, Person? person, CancellationToken cancellationToken) =>
-        person is null ? null : await links.FindAsync(siteId, directory, person.SourcedId, cancellationToken);
+    private async Task<DirectoryState?> StateAsync(Guid siteId, DirectoryKind directory, Person? person, CancellationToken cancellationToken) =>
+        person is null ? null : await states.FindAsync(siteId, directory, person.SourcedId, cancellationToken);
 
     private static string? Done(string? change) => change switch
     {
@@ -158,6 +164,10 @@ public sealed class UserFunctions(
         "close" => "The account is closed: the person cannot sign in, and is signed out everywhere.",
         "sign-out" => "The person is signed out everywhere.",
         "unlock" => "The person can try again.",
+        "year" => "The year of leaving is saved.",
+        "made" => "The account is made. Its owner signs in with the username below, once there is a password: reset the password to make one, or choose the person under Unclaimed passwords.",
+        "reset-password" => "A link to set a password was sent. It works once, for 60 minutes.",
+        "reset-two-factor" => "Two-factor sign-in is reset: nothing is set up any more.",
         _ => null,
     };
 }

@@ -1,3 +1,4 @@
+using Hub.Core.Operations;
 using Hub.Core.Sites;
 using Hub.Core.Storage;
 using Microsoft.AspNetCore.DataProtection;
@@ -25,6 +26,8 @@ internal static class SiteServices
         services.AddSingleton<ChangeEmailRules>();
         services.AddSingleton<ChangeSignInDomains>();
         services.AddSingleton<SuggestDomains>();
+        services.AddSingleton<ChangeNotice>();
+        services.AddSingleton<HubNotice>();
         return services;
     }
 }

@@ -44,8 +44,8 @@ internal static class PortalBenchmarkServer
         foreach (var batch in people.Chunk(Tables.BatchSize))
             await listed.SubmitTransactionAsync(batch.Select(p => SiteAccountRow.Change(AccountOf(p))[0]));
         var accounts = hub.Services.GetRequiredService<Accounts>();
-        await accounts.TryPutAsync(AccountOf(people[Pupils / 2]), CancellationToken.None);
-        await accounts.TryPutAsync(
+        await accounts.TryAddAsync(AccountOf(people[Pupils / 2]), CancellationToken.None);
+        await accounts.TryAddAsync(
             new Account { Id = Guid.NewGuid(), SiteId = SiteId, Username = "administrator", Roles = [Roles.Administrator], PasswordHash = PasswordSignIn.Hash("benchmark-password") }, CancellationToken.None);
         Console.WriteLine($"{hub.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()} administrator benchmark-password {IdOf(people[Pupils / 2])}");
         await Console.In.ReadToEndAsync();

@@ -10,7 +10,8 @@ using Hub.Core.Storage;
 namespace Hub.Core.Accounts.FromMis;
 
 /// <summary>Brings a site's accounts in step with its MIS: joiners get one, movers keep theirs, leavers' are closed. May be run again at any point.</summary>
-public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots snapshots, Tables tables, LostAddresses lost, Audit audit, TimeProvider time)
+public sealed class SyncAccounts(
+    Accounts accounts, Sites.Sites sites, Snapshots snapshots, YearsOfLeaving years, Tables tables, LostAddresses lost, Audit audit, TimeProvider time)
 {
     private const string Actor = "mis";
     private const int MaxPerRun = 2_000;
@@ -87,7 +88,7 @@ public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots
     private async Task SyncAsync(Site site, string personId, Person? person, DateOnly today, CancellationToken cancellationToken)
     {
         var id = PersonAccount.Id(site.Id, personId);
-        var here = person is { Enabled: true } && site.Accounts.UserTypes.Contains(person.UserType) && !(person.StartDate > today) && !(person.EndDate < today);
+        var here = site.Accounts.Want(person, today);
         if (await accounts.FindAsync(id, cancellationToken) is null)
         {
             if (here)
@@ -110,10 +111,17 @@ public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots
 
     private async Task MakeAsync(Site site, Guid id, Person person, CancellationToken cancellationToken)
     {
-        foreach (var username in site.Accounts.UsernameFormats.Candidates(person.UserType, NamedPerson.Of(person)))
+        var named = NamedPerson.Of(person, await years.FindAsync(site.Id, person.SourcedId, cancellationToken));
+        foreach (var username in site.Accounts.UsernameFormats.Candidates(person.UserType, named))
         {
-            if (!await accounts.TryPutAsync(Described(new Account { Id = id, SiteId = site.Id, Username = username, PersonId = person.SourcedId }, person), cancellationToken))
+            if (!await accounts.TryAddAsync(Described(new Account { Id = id, SiteId = site.Id, Username = username, PersonId = person.SourcedId }, person), cancellationToken))
+            {
+                // Another run may have made it meanwhile; else the username is somebody's.
+                if (await accounts.FindAsync(id, cancellationToken) is not null)
+                    return;
                 continue;
+            }
+
             await audit.AddAsync(new AuditRecord(site.Id, Actor, "account.made", id.ToString()), cancellationToken);
             return;
         }
@@ -139,9 +147,15 @@ public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots
         };
     }
 
-    private static Account Reopened(Account account) => account.LeftMis ? account with { Disabled = false, LeftMis = false } : account;
+    private static Account Reopened(Account account) => account switch
+    {
+        { LeftMis: true } => account with { Disabled = false, LeftMis = false },
+        // From now on the MIS decides again.
+        { HeldOpen: true } => account with { HeldOpen = false },
+        _ => account,
+    };
 
-    private Account Closed(Account account) => account.Disabled ? account : account with { Disabled = true, LeftMis = true, SessionsValidFrom = time.GetUtcNow() };
+    private Account Closed(Account account) => account.Disabled || account.HeldOpen ? account : account with { Disabled = true, LeftMis = true, SessionsValidFrom = time.GetUtcNow() };
 
     private async Task<Done?> DoneAsync(Guid siteId, CancellationToken cancellationToken)
     {

@@ -29,18 +29,21 @@ public sealed class PasswordRecovery(
         if (await accounts.FindByUsernameAsync(name, cancellationToken) is not { Disabled: false } account)
             return;
         var usable = await linked.OfAsync(account, cancellationToken);
-        var targets = usable.Where(a => a.SignsIn && a.Is(name)).ToArray();
-        if (targets.Length == 0)
-            targets = [.. usable.Where(a => a.Notified)];
-        if (targets.Length == 0)
-            targets = [.. usable.Where(a => a.SignsIn)];
-        if (targets.Length == 0)
-            targets = [.. usable.Where(a => a is { Verified: true, Gone: false })];
+        IReadOnlyList<LinkedAddress> targets = [.. usable.Where(a => a.SignsIn && a.Is(name))];
+        if (targets.Count == 0)
+            targets = Targets(usable);
         var actor = new Actor("anonymous", networkAddress);
-        if (targets.Length == 0)
+        if (targets.Count == 0)
             await AuditAsync(account, "password.link_refused", "no_verified_address", actor, cancellationToken);
         foreach (var target in targets)
             await SendAsync(account, target.Address, actor, hub, cancellationToken);
+    }
+
+    /// <summary>Where a link goes when nobody named an address: to those for notices, or when there are none to those that sign in, or to any that are verified.</summary>
+    internal static IReadOnlyList<LinkedAddress> Targets(IReadOnlyList<LinkedAddress> addresses)
+    {
+        IEnumerable<Func<LinkedAddress, bool>> choices = [a => a.Notified, a => a.SignsIn, a => a is { Verified: true, Gone: false }];
+        return choices.Select(c => addresses.Where(c).ToArray()).FirstOrDefault(found => found.Length > 0) ?? [];
     }
 
     /// <summary>Sends a link to a verified address of an account, in place of any that was sent there before.</summary>

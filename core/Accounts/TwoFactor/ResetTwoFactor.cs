@@ -15,6 +15,9 @@ public sealed class ResetTwoFactor(Accounts accounts, FactorStore store, Audit a
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<Outcome<Account>> RunAsync(Account by, Guid accountId, string? address, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(by);
+        if (by.Id == accountId)
+            return new Conflict("own_account", "Change your own two-factor sign-in under My profile, Security.");
         if (await accounts.FindAsync(accountId, cancellationToken) is not { } account || account.SiteId != by.SiteId)
             return new NotFound("account_unknown", "There is no such person at your school.");
         if (!(await store.FindAsync(accountId, cancellationToken)).Any)

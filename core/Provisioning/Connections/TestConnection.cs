@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hub.Core.Provisioning.Graph;
 using Hub.Core.Provisioning.Workspace;
 using Hub.Core.Sites;

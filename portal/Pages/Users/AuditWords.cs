@@ -5,6 +5,14 @@ namespace Hub.Portal.Pages.Users;
 /// <summary>What the audit records, in plain words.</summary>
 internal static class AuditWords
 {
+    /// <summary>The kinds of actions that one can look for: the beginning of their names, and what they are called.</summary>
+    public static readonly IReadOnlyList<(string Kind, string Text)> Kinds =
+    [
+        ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
+        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("install", "Applications installed"),
+        ("page", "Pages refused"), ("authorize", "Applications: sign-in refused"), ("token", "Applications: tokens refused"), ("access", "Applications: access refused"),
+    ];
+
     private static readonly Dictionary<string, string> Actions = new(StringComparer.Ordinal)
     {
         ["sign_in"] = "Signed in",
@@ -53,6 +61,19 @@ internal static class AuditWords
         ["account.closed"] = "Account closed",
         ["account.opened"] = "Account opened",
         ["account.signed_out"] = "Signed out everywhere",
+        ["account.not_made"] = "Account not made",
+        ["account.reopened"] = "Account opened: the MIS has the person again",
+        ["account_upload.previewed"] = "File of people previewed",
+        ["account_upload.applied"] = "File of people applied",
+        ["password.issued"] = "Password to begin with made",
+        ["password.link_sent"] = "Link to set a password sent",
+        ["password.link_refused"] = "Link to set a password not sent",
+        ["password.reset_refused"] = "Password not reset",
+        ["password.changed"] = "Password changed",
+        ["password.set"] = "Password set by a link",
+        ["year_of_leaving.set"] = "Year of leaving set",
+        ["year_of_leaving.computed"] = "Year of leaving goes by the date of birth again",
+        ["two_factor.reset"] = "Two-factor sign-in reset",
         ["email_update.previewed"] = "Address update previewed",
         ["email_update.apply"] = "Address update applied",
         ["email_update.approve"] = "Address update approved",

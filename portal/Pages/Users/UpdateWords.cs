@@ -11,6 +11,17 @@ internal static class UpdateWords
     /// <summary>A directory.</summary>
     public static string Of(DirectoryKind directory) => directory == DirectoryKind.Google ? "Google" : "Office 365";
 
+    /// <summary>How far a person is in a directory: a sign and its colour, which mean nothing by themselves, and the words.</summary>
+    public static (string Sign, string Colour, string Text) Of(ProvisioningState state) => state switch
+    {
+        ProvisioningState.Provisioned => ("☁", "text-success", "Provisioned"),
+        ProvisioningState.InProgress => ("☁", "text-primary", "In progress"),
+        ProvisioningState.Queued => ("◷", "text-primary", "Queued"),
+        ProvisioningState.Ambiguous => ("?", "text-danger", "Ambiguous"),
+        ProvisioningState.Refused => ("✕", "text-danger", "Refused"),
+        _ => ("○", "", "Not provisioned"),
+    };
+
     /// <summary>A job's state: a sign, which means nothing by itself, and the words.</summary>
     public static (string Sign, string Text) Of(JobState state) => state switch
     {

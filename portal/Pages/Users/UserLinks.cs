@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hub.Core.Accounts;
+using Hub.Core.Provisioning;
 
 namespace Hub.Portal.Pages.Users;
 
@@ -18,12 +19,22 @@ public static class UserLinks
     /// <summary>The page of an e-mail update.</summary>
     public static string Update(string jobId) => $"/users/updates/{Uri.EscapeDataString(jobId)}";
 
-    /// <summary>The list of people, filtered.</summary>
-    public static string List(PeopleFilter filter, int page = 1)
+    /// <summary>The path of the people in a directory.</summary>
+    public static string Directory(DirectoryKind directory) => $"/users/{directory.ToString().ToLowerInvariant()}";
+
+    /// <summary>The page of an uploaded file.</summary>
+    public static string Upload(string jobId) => $"/users/upload/{Uri.EscapeDataString(jobId)}";
+
+    /// <summary>A list of people, filtered.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="page">Which page, from 1.</param>
+    /// <param name="path">The path of the list.</param>
+    /// <param name="more">What narrows the list beside the filter.</param>
+    public static string List(PeopleFilter filter, int page = 1, string path = "/users", params IEnumerable<(string Name, string Value)> more)
     {
-        var fields = Fields(filter).Concat(page > 1 ? [("page", page.ToString(CultureInfo.InvariantCulture))] : []);
+        var fields = Fields(filter).Concat(more).Concat(page > 1 ? [("page", page.ToString(CultureInfo.InvariantCulture))] : []);
         var query = string.Join('&', fields.Select(f => $"{f.Item1}={Uri.EscapeDataString(f.Item2)}"));
-        return query.Length == 0 ? "/users" : $"/users?{query}";
+        return query.Length == 0 ? path : $"{path}?{query}";
     }
 
     /// <summary>A filter as the fields of a form; those that do not narrow are left out.</summary>

@@ -13,7 +13,7 @@ internal static class UserWords
         UserType.Staff => "Staff",
         UserType.Contact => "Contact",
         UserType.Governor => "Governor",
-        _ => "Not in the MIS",
+        _ => "Other",
     };
 
     /// <summary>An account's status: a sign, which means nothing by itself, and the words.</summary>
@@ -21,6 +21,7 @@ internal static class UserWords
     {
         AccountStatus.Open => ("✓", "Can sign in"),
         AccountStatus.NoPassword => ("○", "No password yet"),
+        AccountStatus.Temporary => ("○", "Not signed in yet"),
         AccountStatus.Closed => ("✕", "Closed"),
         _ => ("–", "No account"),
     };
@@ -31,6 +32,7 @@ internal static class UserWords
         PeopleStatus.Account => "Has an account",
         PeopleStatus.NoAccount => "No account",
         PeopleStatus.NoPassword => "No password yet",
+        PeopleStatus.Unclaimed => "No password chosen yet",
         _ => "Closed",
     };
 }

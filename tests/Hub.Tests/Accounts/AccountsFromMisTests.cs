@@ -82,6 +82,69 @@ public sealed class AccountsFromMisTests(AzuriteFixture azurite)
         Assert.True((await FindAsync(hub, site, other))!.Disabled);
     }
 
+    [Fact]
+    public async Task Import_YearOfLeavingSetByHand_IsInTheUsernameAndStaysThere()
+    {
+        await using var hub = await HubHost.StartAsync(azurite);
+        string[] formats = ["[%CS][%F1][%S]"];
+        var site = await hub.Client.NewSiteAsync(new { name = "School", accounts = new { userTypes = PupilsAndStaff[..1], usernameFormats = new { student = formats } } });
+        var years = hub.Services.GetRequiredService<YearsOfLeaving>();
+        var pupil = Everybody.People.First(p => p.Pupil);
+        Assert.Null(await years.SetAsync(site, pupil.Id, 2031, new Actor("head"), Cancellation));
+
+        await hub.Client.ImportAsync(site, FeedOverHttpTests.Feed(Everybody));
+        var made = await UntilAsync(hub, site, pupil.Id, a => a is not null);
+        Assert.Null(await years.SetAsync(site, pupil.Id, 2032, new Actor("head"), Cancellation));
+        await SyncEverybodyAsync(hub, site, "[%F].[%S]");
+
+        Assert.StartsWith("31", made!.Username, StringComparison.Ordinal);
+        Assert.Equal(made.Username, (await FindAsync(hub, site, pupil.Id))!.Username);
+    }
+
+    [Fact]
+    public async Task Import_LeaverOpenedByHand_StaysOpenUntilTheMisHasThePersonAgain()
+    {
+        await using var hub = await HubHost.StartAsync(azurite);
+        var site = await hub.Client.NewSiteAsync(Settings());
+        await hub.Client.ImportAsync(site, FeedOverHttpTests.Feed(Everybody));
+        await AllAsync(hub, site, a => a is not null);
+        // One of them is no longer in the feed, the other is still in it but not at the school.
+        var (gone, away) = (Everybody.People[^1].Id, Everybody.People[^2].Id);
+        var without = School.Of([.. Everybody.People.SkipLast(2), Everybody.People[^2] with { StartDate = new DateOnly(2099, 9, 1) }]);
+        await hub.Client.ImportAsync(site, FeedOverHttpTests.Feed(without));
+        await Task.WhenAll(new[] { gone, away }.Select(p => UntilAsync(hub, site, p, a => a!.Disabled)));
+
+        await Task.WhenAll(StandAsync(hub, site, gone, StandingChange.Open), StandAsync(hub, site, away, StandingChange.Open));
+        await SyncEverybodyAsync(hub, site, "[%F].[%S]");
+
+        Assert.All(await Task.WhenAll(FindAsync(hub, site, gone), FindAsync(hub, site, away)), a => Assert.Equal((false, false, true), (a!.Disabled, a.LeftMis, a.HeldOpen)));
+        await hub.Client.ImportAsync(site, FeedOverHttpTests.Feed(Everybody));
+        await Task.WhenAll(new[] { gone, away }.Select(p => UntilAsync(hub, site, p, a => !a!.HeldOpen)));
+        await hub.Client.ImportAsync(site, FeedOverHttpTests.Feed(without));
+        await Task.WhenAll(new[] { gone, away }.Select(p => UntilAsync(hub, site, p, a => a is { Disabled: true, LeftMis: true })));
+    }
+
+    [Fact]
+    public async Task Import_LeaverClosedByHandComesBack_StaysClosed()
+    {
+        await using var hub = await HubHost.StartAsync(azurite);
+        var site = await hub.Client.NewSiteAsync(Settings());
+        await hub.Client.ImportAsync(site, FeedOverHttpTests.Feed(Everybody));
+        await AllAsync(hub, site, a => a is not null);
+        var (opened, closed, other) = (Everybody.People[^1].Id, Everybody.People[^2].Id, Everybody.People[^3].Id);
+        await hub.Client.ImportAsync(site, FeedOverHttpTests.Feed(School.Of([.. Everybody.People.SkipLast(3)])));
+        await Task.WhenAll(new[] { opened, closed, other }.Select(p => UntilAsync(hub, site, p, a => a!.Disabled)));
+
+        await StandAsync(hub, site, opened, StandingChange.Open);
+        await StandAsync(hub, site, opened, StandingChange.Close);
+        await StandAsync(hub, site, closed, StandingChange.Close);
+        await hub.Client.ImportAsync(site, FeedOverHttpTests.Feed(Everybody));
+        await UntilAsync(hub, site, other, a => !a!.Disabled);
+        await SyncEverybodyAsync(hub, site, "[%F].[%S]");
+
+        Assert.All(await Task.WhenAll(FindAsync(hub, site, opened), FindAsync(hub, site, closed)), a => Assert.Equal((true, false), (a!.Disabled, a.LeftMis)));
+    }
+
     /// <summary>What another school's person signs in with is not given away, whoever is called the same there.</summary>
     [Fact]
     public async Task Import_TwoSchoolsWithTheSamePeople_ShareNoUsername()
@@ -121,6 +184,23 @@ public sealed class AccountsFromMisTests(AzuriteFixture azurite)
 
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         Assert.Equal("""{"userTypes":["student","staff"],"usernameFormats":{"default":["[%F1][%S]"]},"passwords":{"default":"normal"}}""", read["accounts"]!.ToJsonString());
+    }
+
+    private static async Task StandAsync(HubHost hub, Guid site, string personId, StandingChange change)
+    {
+        var administrator = new Account { Id = Guid.NewGuid(), SiteId = site, Username = "head" };
+        var outcome = await hub.Services.GetRequiredService<AccountStanding>().ChangeAsync(administrator, PersonAccount.Id(site, personId), change, "", Cancellation);
+        Assert.True(outcome.Succeeded(out _, out _));
+    }
+
+    /// <summary>Has everybody looked at again, as each night: other rules do so too.</summary>
+    private static async Task SyncEverybodyAsync(HubHost hub, Guid site, string format)
+    {
+        string[] formats = [format];
+        using var changed = await hub.Client.PutAsJsonAsync(
+            $"/sites/v1/sites/{site}", new { name = "School", accounts = new { userTypes = PupilsAndStaff, usernameFormats = new { @default = formats } } }, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        await hub.Services.GetRequiredService<SyncAccounts>().RunAsync(site, null, Cancellation);
     }
 
     private static object Settings() => new { name = "School", accounts = new { userTypes = PupilsAndStaff, usernameFormats = new { @default = ByName } } };

@@ -37,7 +37,7 @@ internal sealed partial class Administrator : IDisposable
     }
 
     public static async Task PutAsync(TestSite site, Account account) =>
-        Assert.True(await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().TryPutAsync(account, Cancellation));
+        Assert.True(await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().TryAddAsync(account, Cancellation));
 
     /// <summary>A page, which must be there.</summary>
     public async Task<string> GetAsync(string path)
@@ -62,6 +62,19 @@ internal sealed partial class Administrator : IDisposable
             form.Add(new StringContent(value), name);
         form.Add(new StringContent(file), field, "key.json");
         return await Browser.PostFormAsync(path, form);
+    }
+
+    /// <summary>Uploads a file as the page's form does.</summary>
+    /// <returns>The answer, and where it leads.</returns>
+    public async Task<(HttpStatusCode Status, string Text, string? Path)> UploadAsync(string path, byte[] content)
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(Token((await Browser.GetAsync("/logout")).Text)), "__RequestVerificationToken" },
+            { new ByteArrayContent(content), "file", "people.csv" },
+        };
+        using var answer = await bare.PostAsync(path, form, Cancellation);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation), answer.Headers.Location?.ToString());
     }
 
     /// <summary>Starts a preview.</summary>

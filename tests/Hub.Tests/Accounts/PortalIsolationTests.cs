@@ -1,14 +1,19 @@
 using System.Net;
 using System.Reflection;
+using System.Text;
 using Azure.Data.Tables;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Addresses;
 using Hub.Core.Accounts.External;
 using Hub.Core.Accounts.Identity;
+using Hub.Core.Accounts.TwoFactor;
+using Hub.Core.Sites;
 using Hub.Functions.Portal;
 using Hub.Local.Functions;
 using Hub.Tests.Provisioning;
 using Hub.Tests.Sts;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;
 using static Hub.Tests.Provisioning.ProvisioningFixture;
@@ -32,9 +37,15 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         using var administrator = await Administrator.SignInAsync(site);
         var person = await PersonAsync(site);
         await OfferMoreAsync(site, administrator.Id, person);
+        var reachable = await PersonAsync(site, new AccountAddress { Address = $"home@{site.Domain}", Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UtcNow });
+        await site.Hub.Services.GetRequiredService<FactorStore>().UpdateAsync(person.Id, f => f with { ProtectedKey = "key" }, TestContext.Current.CancellationToken);
         var (update, _) = await administrator.PreviewAsync("google", ("who", "found"));
         await administrator.PostAsync("/preferences/security/people", ("username", person.Username));
-        var offered = await PortalWalk.FromAsync(administrator, "/", $"{update}/progress");
+        await NoticeAsync(site);
+        var upload = (await administrator.UploadAsync("/users/upload", await UploadAsync(administrator))).Path!;
+        await administrator.RestAsync(upload);
+        var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "chosen"), ("account", person.Id.ToString()));
+        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", $"/users/{reachable.Id}"], confirm);
         AssertComplete(offered);
         // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
         offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];
@@ -53,18 +64,18 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             new("the school's student", async () => await Administrator.SignInAsync(site, Roles.Student)) { OfTheSite = true },
         ];
 
-        var before = await RowsAsync(site, administrator.Id, person.Id);
+        var before = await RowsAsync(site, administrator.Id, person.Id, reachable.Id);
         await AssertRefusedAsync(site, others, offered);
-        Assert.Equal(before, await RowsAsync(site, administrator.Id, person.Id));
+        Assert.Equal(before, await RowsAsync(site, administrator.Id, person.Id, reachable.Id));
         await AssertRefusedAsync(site, ofTheSite, offered);
         // Their own accounts are new in the site.
-        Assert.Empty(before.Except(await RowsAsync(site, administrator.Id, person.Id)));
+        Assert.Empty(before.Except(await RowsAsync(site, administrator.Id, person.Id, reachable.Id)));
         Assert.Empty(site.Writes);
     }
 
     [Fact]
     public void PagesOfTheSchool_AreForAdministratorsAlone() => Assert.All(
-        Endpoints.Where(e => e.Template.StartsWith("users", StringComparison.Ordinal) || e.Template.StartsWith("preferences", StringComparison.Ordinal)), e => Assert.True(e.Administrator, e.Name));
+        Endpoints.Where(e => e.Template.TemplateText!.Split('/')[0] is "users" or "preferences"), e => Assert.True(e.Administrator, e.Name));
 
     private static async Task AssertRefusedAsync(TestSite site, IEnumerable<Stranger> strangers, IReadOnlyCollection<PortalRequest> offered)
     {
@@ -93,8 +104,31 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             Assert.True(answer.StatusCode == HttpStatusCode.NotFound, what);
     }
 
+    /// <summary>A file of one person.</summary>
+    private static async Task<byte[]> UploadAsync(Administrator administrator)
+    {
+        var header = (await administrator.GetAsync("/users/upload/template.csv")).Split('\n')[0].Trim('\uFEFF', '\r');
+        var row = header.Split(',').Select(column => column.ToLowerInvariant() switch
+        {
+            "external id" => "x1",
+            "type" => "staff",
+            var name when name.Contains("name", StringComparison.Ordinal) && name != "username" => Secret,
+            _ => "",
+        });
+        return Encoding.UTF8.GetBytes($"{header}\n{string.Join(',', row)}\n");
+    }
+
+    /// <summary>A notice of the school, which nobody elsewhere sees.</summary>
+    private static async Task NoticeAsync(TestSite site)
+    {
+        var sites = site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
+        var stored = await sites.ReadAsync(site.Id, TestContext.Current.CancellationToken);
+        var notice = new Notice($"Told to those of {site.Domain}.", DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        Assert.NotNull(await sites.TryStoreAsync(stored!.Site with { Notice = notice }, stored, TestContext.Current.CancellationToken));
+    }
+
     /// <summary>Somebody at the site with a name, a username and an address that nobody else may see.</summary>
-    private static async Task<Account> PersonAsync(TestSite site)
+    private static async Task<Account> PersonAsync(TestSite site, params AccountAddress[] addresses)
     {
         var account = new Account
         {
@@ -103,9 +137,9 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             Username = $"{Secret}.{Guid.NewGuid():N}".ToLowerInvariant(),
             GivenName = Secret,
             Email = $"{Secret}@{site.Domain}".ToLowerInvariant(),
-            PersonId = "p1",
+            PersonId = addresses.Length == 0 ? "p1" : null,
             Roles = [Roles.Student],
-            PasswordHash = PasswordSignIn.Hash(StsHub.Password),
+            Addresses = addresses,
         };
         await Administrator.PutAsync(site, account);
         return account;
@@ -133,7 +167,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     }
 
     private static Endpoint? EndpointOf(PortalRequest request) =>
-        Endpoints.Where(e => e.Method == request.Method && e.Route.TryMatch(request.Path.Split('?')[0], [])).OrderBy(e => e.Parameters).FirstOrDefault();
+        Endpoints.Where(e => e.Method == request.Method && e.Matches(request.Path.Split('?')[0])).OrderBy(e => e.Template.Parameters.Count).FirstOrDefault();
 
     private static IEnumerable<Endpoint> FindEndpoints() =>
         from type in typeof(RequiresPersonAttribute).Assembly.GetTypes()
@@ -143,7 +177,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         let trigger = function.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).Single(t => t is not null)
         let template = TemplateParser.Parse(trigger.Route!.Trim('/'))
         from method in trigger.Methods!
-        select new Endpoint(function.GetCustomAttribute<FunctionAttribute>()!.Name, method, template.TemplateText!, new TemplateMatcher(template, []), template.Parameters.Count, guard.Administrator);
+        select new Endpoint(function.GetCustomAttribute<FunctionAttribute>()!.Name, method, template, guard.Administrator);
 
     /// <summary>Everything that the hub's tables hold of a site or of these accounts.</summary>
     private static async Task<IReadOnlyList<string>> RowsAsync(TestSite site, params Guid[] accounts)
@@ -166,7 +200,18 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         return rows;
     }
 
-    private sealed record Endpoint(string Name, string Method, string Template, TemplateMatcher Route, int Parameters, bool Administrator);
+    private sealed record Endpoint(string Name, string Method, RouteTemplate Template, bool Administrator)
+    {
+        private static readonly IInlineConstraintResolver Constraints = new ServiceCollection().AddRouting(o => o.SetParameterPolicy<RegexInlineRouteConstraint>("regex"))
+            .BuildServiceProvider().GetRequiredService<IInlineConstraintResolver>();
+
+        public bool Matches(string path)
+        {
+            var values = new RouteValueDictionary();
+            return new TemplateMatcher(Template, []).TryMatch(path, values) && Template.Parameters.All(p => p.InlineConstraints.All(
+                c => Constraints.ResolveConstraint(c.Constraint)!.Match(null, null, p.Name!, values, RouteDirection.IncomingRequest)));
+        }
+    }
 
     /// <summary>Somebody who may not have what is asked for. Who is signed out by one request signs in again for the next.</summary>
     private sealed record Stranger(string Who, Func<Task<Administrator?>> SignIn) : IDisposable

@@ -17,11 +17,16 @@ internal sealed partial class PortalWalk
     }
 
     /// <summary>Walks from some pages on.</summary>
-    public static async Task<IReadOnlyCollection<PortalRequest>> FromAsync(Administrator person, params string[] paths)
+    /// <param name="person">Who walks.</param>
+    /// <param name="paths">Where the pages are.</param>
+    /// <param name="answers">Pages that only a form leads to, as they are.</param>
+    public static async Task<IReadOnlyCollection<PortalRequest>> FromAsync(Administrator person, IEnumerable<string> paths, params Sts.Browser.Page[] answers)
     {
         var walk = new PortalWalk();
         foreach (var path in paths)
             walk.Note(PortalRequest.Get(path));
+        foreach (var answer in answers)
+            walk.Read(answer.Text);
         while (walk.ahead.TryDequeue(out var next))
         {
             using var answer = await person.SendAsync(HttpMethod.Get, next.Path);

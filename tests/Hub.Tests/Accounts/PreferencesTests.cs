@@ -144,7 +144,7 @@ public sealed class PreferencesTests(StsHub sts) : IClassFixture<StsHub>
         var people = Enumerable.Range(0, 60).Select(n => new Account { Id = Guid.NewGuid(), SiteId = school.Id, Username = $"p{n}.{Guid.NewGuid():N}" }).ToList();
         foreach (var account in people)
         {
-            await accounts.TryPutAsync(account, TestContext.Current.CancellationToken);
+            await accounts.TryAddAsync(account, TestContext.Current.CancellationToken);
             await school.NameAsync(account);
         }
 

@@ -44,8 +44,8 @@ public sealed class TemporaryPasswordTests(StsHub sts) : IClassFixture<StsHub>
     [Fact]
     public async Task Issue_NobodyOrTooMany_IsRefused()
     {
-        Assert.False((await Passwords.IssueAsync(StsHub.School, [], "me", Cancellation)).Succeeded(out _, out _));
-        Assert.False((await Passwords.IssueAsync(StsHub.School, [.. Enumerable.Range(0, 101).Select(_ => Guid.NewGuid())], "me", Cancellation)).Succeeded(out _, out _));
+        Assert.False((await Passwords.IssueAsync(StsHub.School, [], null, new Actor("me"), Cancellation)).Succeeded(out _, out _));
+        Assert.False((await Passwords.IssueAsync(StsHub.School, [.. Enumerable.Range(0, TemporaryPasswords.MostAtATime + 1).Select(_ => Guid.NewGuid())], null, new Actor("me"), Cancellation)).Succeeded(out _, out _));
     }
 
     private async Task<Guid> NewcomerAsync(Guid site)
@@ -56,5 +56,5 @@ public sealed class TemporaryPasswordTests(StsHub sts) : IClassFixture<StsHub>
     }
 
     private async Task<IReadOnlyList<IssuedPassword>> IssueAsync(Guid site, params Guid[] ids) =>
-        (await Passwords.IssueAsync(site, ids, "me", Cancellation)).Succeeded(out var issued, out var refusal) ? issued : throw new InvalidOperationException(refusal.Detail);
+        (await Passwords.IssueAsync(site, ids, null, new Actor("me"), Cancellation)).Succeeded(out var issued, out var refusal) ? issued : throw new InvalidOperationException(refusal.Detail);
 }

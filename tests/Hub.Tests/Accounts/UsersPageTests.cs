@@ -34,6 +34,7 @@ public sealed partial class UsersPageTests(ProvisioningFixture fixture) : IClass
             ("status=account", "hand p2 p3 p4"),
             ("status=noaccount", "p1 t1"),
             ("status=nopassword", "p3"),
+            ("status=unclaimed", "p3"),
             ("status=closed", "p4"),
             ("status=closed&q=byron", ""),
         ];
@@ -96,7 +97,7 @@ public sealed partial class UsersPageTests(ProvisioningFixture fixture) : IClass
         Assert.All(["Ada Byron", "ada.b", "Registration group", $"new2@{site.Domain}", "Close the account"], t => Assert.Contains(t, withAccount, StringComparison.Ordinal));
         Assert.Contains("has no account", without, StringComparison.Ordinal);
         Assert.DoesNotContain("Close the account", without, StringComparison.Ordinal);
-        Assert.All([withAccount, without], t => Assert.Contains("Not linked yet", t, StringComparison.Ordinal));
+        Assert.All([withAccount, without], t => Assert.Contains("Not provisioned", t, StringComparison.Ordinal));
         Assert.Contains("Close the account", await administrator.GetAsync("/users/person?mis=p2"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await administrator.Browser.GetAsync("/users/person?mis=none")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await administrator.Browser.GetAsync($"/users/{Guid.NewGuid()}")).Status);
@@ -129,6 +130,29 @@ public sealed partial class UsersPageTests(ProvisioningFixture fixture) : IClass
         Assert.All(["Account closed", "Account opened", "Signed in"], t => Assert.Contains(t, activity, StringComparison.Ordinal));
         var audit = await administrator.GetAsync("/users/audit");
         Assert.All(["Account closed", "Signed out everywhere"], t => Assert.Contains(t, audit, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SetYearOfLeaving_Pupil_IsShownAndNoOtherCanBeSet()
+    {
+        var site = await SchoolAsync();
+        using var administrator = await Administrator.SignInAsync(site);
+        const string Path = "/users/person/year-of-leaving";
+        var year = DateTime.UtcNow.Year + 3;
+
+        var saved = await administrator.PostAsync(Path, ("person", "p2"), ("leaving", $" {year} "));
+        var without = await administrator.PostAsync(Path, ("person", "p1"), ("leaving", $"{year}"));
+        var wrong = await administrator.PostAsync(Path, ("person", "p2"), ("leaving", "soon"));
+        var staff = await administrator.PostAsync(Path, ("person", "t1"), ("leaving", $"{year}"));
+
+        Assert.All([saved, without], p => Assert.True(p.Says("The year of leaving is saved") && p.Says($"{year}, set by hand"), p.ToString()));
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
+        Assert.Equal("soon", wrong.Form(Path).Fields()["leaving"]);
+        Assert.Equal(HttpStatusCode.NotFound, staff.Status);
+        Assert.True((await administrator.Browser.GetAsync("/users/person?mis=p2")).Says($"{year}, set by hand"));
+        Assert.False((await administrator.PostAsync(Path, ("person", "p2"), ("leaving", ""))).Says("set by hand"));
+        var records = await site.Hub.Services.GetRequiredService<Audit>().NewestAsync(site.Id, 50, TestContext.Current.CancellationToken);
+        Assert.Equal(["year_of_leaving.computed", "year_of_leaving.set"], records.Where(r => r.Target == "p2" && r.Actor == administrator.Id.ToString()).Select(r => r.Action));
     }
 
     [Fact]

@@ -1,0 +1,119 @@
+using Hub.Core.Accounts.FromMis;
+using Hub.Core.Naming;
+using Hub.Core.Operations;
+using Hub.Core.Sites;
+
+namespace Hub.Core.Accounts.ByHand;
+
+/// <summary>Accounts of people who are not in the MIS.</summary>
+public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Sites sites, Audit audit)
+{
+    /// <summary>Makes an account for somebody whom a form describes.</summary>
+    /// <param name="by">The administrator, whose school it is.</param>
+    /// <param name="form">What tells this form from every other, so that it makes one account however often it is sent.</param>
+    /// <param name="person">The person.</param>
+    /// <param name="actor">Who acts, for the audit.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Outcome<Account>> MakeAsync(Account by, string form, DescribedPerson person, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        ArgumentNullException.ThrowIfNull(person);
+        var id = PersonAccount.ByHand(by.SiteId, "form", form);
+        if (await accounts.FindAsync(id, cancellationToken) is { } made)
+            return made;
+        if (await sites.FindAsync(by.SiteId, cancellationToken) is not { } site)
+            return new NotFound("site_unknown", "There is no such site.");
+        var outcome = await AddAsync(site, id, person, actor, cancellationToken);
+        if (outcome.Succeeded(out _, out var refusal))
+            return outcome;
+        await audit.AddAsync(new AuditRecord(site.Id, actor.Id, "account.not_made", person.Username ?? "", refusal.Code, actor.NetworkAddress), cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>The account that a row of a file is about, or the id that it would get.</summary>
+    /// <returns>The account, null when it is new, and its id; or why the row cannot be carried out.</returns>
+    internal async Task<Outcome<(Guid Id, Account? Stored)>> MatchAsync(Site site, Guid by, DescribedPerson person, CancellationToken cancellationToken)
+    {
+        Guid? holder = person.Username is null ? null : await names.HolderAsync(person.Username, cancellationToken);
+        Guid id;
+        if (person.ExternalId is { } external)
+        {
+            id = PersonAccount.ByHand(site.Id, "external id", external);
+            if (holder is { } other && other != id)
+                return await accounts.FindAsync(other, cancellationToken) is { PersonId: not null } known && known.SiteId == site.Id ? OwnedByMis : UsernameTaken;
+        }
+        else if (person.Username is { } username)
+        {
+            id = holder ?? PersonAccount.ByHand(site.Id, "username", username.ToUpperInvariant());
+        }
+        else
+        {
+            return Wrong("externalId", "no_key", "Without one, the same file would make the person again when it is uploaded again. Give the person an External id that no other has, or a Username.");
+        }
+
+        var stored = await accounts.FindAsync(id, cancellationToken);
+        if (stored is null)
+            return (id, null);
+        // What is another school's looks like any other name that is taken.
+        if (stored.SiteId != site.Id)
+            return UsernameTaken;
+        if (stored.PersonId is not null)
+            return OwnedByMis;
+        if (stored.Id == by)
+            return Wrong("username", "own_account", "This is your own account, which you cannot change by a file. Take the row out.");
+        if (person.Username is { } asked && !LoginNames.Same(asked, stored.Username))
+            return Wrong("username", "username_stays", $"The account has the username {stored.Username}, and a file does not change usernames. Write that, or leave it empty.");
+        return (id, stored);
+    }
+
+    /// <summary>The username that a new account would be tried with first; null when none can be made.</summary>
+    internal async Task<string?> LikelyUsernameAsync(Site site, DescribedPerson person, Func<string, bool> claim, CancellationToken cancellationToken)
+    {
+        foreach (var candidate in Candidates(site, person))
+        {
+            if (await names.HolderAsync(candidate, cancellationToken) is null && claim(candidate))
+                return candidate;
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes an account.</summary>
+    internal async Task<Outcome<Account>> AddAsync(Site site, Guid id, DescribedPerson person, Actor actor, CancellationToken cancellationToken)
+    {
+        foreach (var username in Candidates(site, person))
+        {
+            var account = person.Over(new Account { Id = id, SiteId = site.Id, Username = username });
+            if (await accounts.TryAddAsync(account, cancellationToken))
+            {
+                await audit.AddAsync(new AuditRecord(site.Id, actor.Id, "account.made", id.ToString(), Address: actor.NetworkAddress), cancellationToken);
+                return account;
+            }
+
+            if (await accounts.FindAsync(id, cancellationToken) is { } made)
+                return made;
+        }
+
+        return person.Username is not null ? UsernameTaken
+            : Wrong("username", "no_username", "No username can be made: the school's formats ask for what is not known of this person, such as an admission number. Give the person a username.");
+    }
+
+    /// <summary>Changes an account to what is described.</summary>
+    internal async Task<Account?> ChangeAsync(Guid id, DescribedPerson person, Actor actor, CancellationToken cancellationToken)
+    {
+        var changed = false;
+        var account = await accounts.UpdateAsync(id, a => (changed = person.Over(a) != a) ? person.Over(a) : null, cancellationToken);
+        if (changed)
+            await audit.AddAsync(new AuditRecord(account!.SiteId, actor.Id, "account.changed", id.ToString(), Address: actor.NetworkAddress), cancellationToken);
+        return account;
+    }
+
+    private static IEnumerable<string> Candidates(Site site, DescribedPerson person) =>
+        person.Username is { } given ? [given] : site.Accounts.UsernameFormats.Candidates(person.Type, new NamedPerson(person.GivenName, person.FamilyName));
+
+    private static Invalid UsernameTaken => Wrong("username", "username_taken", "Another account signs in with this username. Choose another, or leave it empty to have one made.");
+
+    private static Invalid OwnedByMis => Wrong("username", "mis_owns", "This person comes from the MIS, and a file never changes them. Change them in the MIS, and take the row out.");
+
+    private static Invalid Wrong(string field, string code, string error) => new(code, error, new FieldError(field, error));
+}
