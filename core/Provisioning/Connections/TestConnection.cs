@@ -1,5 +1,3 @@
-using Hub.Core.Provisioning.Graph;
-using Hub.Core.Provisioning.Workspace;
 using Hub.Core.Sites;
 
 namespace Hub.Core.Provisioning.Connections;
