@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hub.Core.Sites;
 
 namespace Hub.Portal;
 
@@ -6,10 +7,10 @@ namespace Hub.Portal;
 /// <param name="TimeZone">IANA name of its time zone.</param>
 public sealed record SchoolTimes(string TimeZone)
 {
-    private readonly TimeZoneInfo zone = TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var found) ? found : TimeZoneInfo.Utc;
+    private readonly SchoolClock clock = new(TimeZone);
 
     /// <summary>A moment.</summary>
-    public string Of(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+    public string Of(DateTimeOffset at) => clock.At(at).ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>A day; null where there is none.</summary>
     public static string? Of(DateOnly? day) => day?.ToString("d MMM yyyy", CultureInfo.InvariantCulture);

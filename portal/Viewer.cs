@@ -8,6 +8,15 @@ namespace Hub.Portal;
 /// <param name="Path">The page's path, by which the menu knows where the person is.</param>
 public sealed record Viewer(Account Account, string SiteName, string Path)
 {
+    /// <summary>What the operating team and the school tell everybody now, but for what the person has closed.</summary>
+    public IReadOnlyList<ShownNotice> Notices { get; init; } = [];
+
     /// <summary>Whether the person administers the school.</summary>
     public bool IsAdministrator => Account.Roles.Contains(Roles.Administrator);
 }
+
+/// <summary>A notice at the top of a page.</summary>
+/// <param name="Id">Tells it from others.</param>
+/// <param name="Text">What it says.</param>
+/// <param name="ReturnTo">Where to go when the person closes it; null where closing it would lose what a form holds.</param>
+public sealed record ShownNotice(string Id, string Text, string? ReturnTo);

@@ -29,7 +29,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly Dictionary<Guid, SimulatedTenant> tenants = [];
     private readonly Dictionary<string, SimulatedWorkspace> workspaces = new(StringComparer.OrdinalIgnoreCase);
     private readonly TokenStore<SimulatedTenant> graphTokens = new(TimeProvider.System);
-    private readonly TokenStore<SimulatedWorkspace> googleTokens = new(TimeProvider.System);
+    private readonly TokenStore<GoogleGrant> googleTokens = new(TimeProvider.System);
     private readonly GraphApi graph;
     private readonly GoogleApi google;
 
@@ -162,7 +162,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         lock (tenants)
         {
             return tenants.TryGetValue(tenant, out var found)
-                ? Token(graphTokens.Issue(found, TimeSpan.FromHours(1)))
+                ? found.SignInRefusal is { } refusal ? OAuthError(401, "invalid_client", refusal) : Token(graphTokens.Issue(found, TimeSpan.FromHours(1)))
                 : OAuthError(400, "invalid_request", $"AADSTS90002: Tenant '{tenant}' not found.");
         }
     }
@@ -173,8 +173,8 @@ public sealed class SimulatorHost : IAsyncDisposable
         SimulatedWorkspace[] all;
         lock (workspaces)
             all = [.. workspaces.Values];
-        var (workspace, error, description) = ServiceAccountGrant.Check(form["assertion"].ToString(), all, DateTimeOffset.UtcNow);
-        return workspace is null ? OAuthError(400, error, description) : Token(googleTokens.Issue(workspace, TimeSpan.FromHours(1)));
+        var (grant, error, description) = ServiceAccountGrant.Check(form["assertion"].ToString(), all, DateTimeOffset.UtcNow);
+        return grant is null ? OAuthError(400, error, description) : Token(googleTokens.Issue(grant, TimeSpan.FromHours(1)));
     }
 
     private async Task GraphAsync(HttpContext context, string? path)
@@ -191,10 +191,10 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     private async Task GoogleAsync(HttpContext context, string? path)
     {
-        if (googleTokens.Find(context.Request.Headers.Authorization, out var workspace) is not TokenState.Valid || await RequestAsync(context, path) is not { } request)
+        if (googleTokens.Find(context.Request.Headers.Authorization, out var grant) is not TokenState.Valid || await RequestAsync(context, path) is not { } request)
             await context.SendAsync(GoogleError.Of(401, "authError", "Invalid Credentials"));
         else
-            await context.SendAsync(google.Answer(workspace!, request));
+            await context.SendAsync(google.Answer(grant!, request));
     }
 
     private static async Task<SimulatedRequest?> RequestAsync(HttpContext context, string? path) =>

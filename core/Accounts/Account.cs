@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hub.Core.Accounts.Addresses;
+using Hub.Core.Accounts.External;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Accounts;
@@ -28,6 +29,9 @@ public sealed record Account
     /// <summary>What is known of the account's addresses beyond where they come from, and those that were added by hand.</summary>
     public IReadOnlyList<AccountAddress> Addresses { get; init; } = [];
 
+    /// <summary>The identities at Microsoft and Google that sign in to the account.</summary>
+    public IReadOnlyList<ExternalLogin> ExternalLogins { get; init; } = [];
+
     /// <summary>What the person is at the site: <c>student</c>, <c>staff</c>, <c>administrator</c>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
@@ -45,6 +49,9 @@ public sealed record Account
 
     /// <summary>The password, hashed by ASP.NET Core Identity; null when there is none.</summary>
     public string? PasswordHash { get; init; }
+
+    /// <summary>When the password was set, in UTC; null when it never was, or before this was kept.</summary>
+    public DateTimeOffset? PasswordSetAt { get; init; }
 
     /// <summary>Until when the password is one that was issued to begin with, in UTC; null when the person has chosen it.</summary>
     public DateTimeOffset? TemporaryPasswordUntil { get; init; }

@@ -7,7 +7,7 @@ using Hub.Core.Storage;
 namespace Hub.Core.Accounts;
 
 /// <summary>The accounts, found by id or by what they sign in with.</summary>
-public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses linked)
+public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses linked, ProvisionedLogins provisioned)
 {
     private const string RowKey = "account";
 
@@ -18,12 +18,24 @@ public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses li
         return row.HasValue ? JsonSerializer.Deserialize<Account>(row.Value!.GetString("Account")) : null;
     }
 
-    /// <summary>The account that signs in with this name, its username or an address that it signs in with now; null when there is none.</summary>
-    public async Task<Account?> FindByUsernameAsync(string username, CancellationToken cancellationToken) =>
-        await names.HolderAsync(username, cancellationToken) is { } id && await FindAsync(id, cancellationToken) is { } account
-        && (LoginNames.Same(account.Username, username) || await linked.SignsInAsync(account, username, cancellationToken))
-            ? account
-            : null;
+    /// <summary>
+    /// The account that signs in with this name: its username, an address that it signs in with now, or, where no account has claimed the name, the address of its person's
+    /// Microsoft 365 or Google account. Null when there is none.
+    /// </summary>
+    public async Task<Account?> FindByUsernameAsync(string username, CancellationToken cancellationToken)
+    {
+        if (await names.HolderAsync(username, cancellationToken) is not { } id)
+        {
+            return await provisioned.HolderAsync(username, cancellationToken) is { } holder && await FindAsync(holder, cancellationToken) is { PersonId: not null } byDirectory
+                ? byDirectory
+                : null;
+        }
+
+        return await FindAsync(id, cancellationToken) is { } account
+            && (LoginNames.Same(account.Username, username) || await linked.SignsInAsync(account, username, cancellationToken))
+                ? account
+                : null;
+    }
 
     /// <summary>Stores an account that is new. Its username is taken first, so that two accounts never share one.</summary>
     /// <returns>False when there is an account of this id, or the username is another account's.</returns>

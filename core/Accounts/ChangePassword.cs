@@ -11,15 +11,16 @@ public sealed class ChangePassword(ChoosePassword choose, PasswordSignIn passwor
     /// <param name="present">The password that the person has now.</param>
     /// <param name="next">The new one.</param>
     /// <param name="repeated">The new one, typed again.</param>
+    /// <param name="device">The cookie by which the browser is known; null when it has none.</param>
     /// <param name="address">The network address that it comes from.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<Outcome<Account>> RunAsync(Account account, string present, string next, string repeated, string? address, CancellationToken cancellationToken)
+    public async Task<Outcome<Account>> RunAsync(Account account, string present, string next, string repeated, string? device, string? address, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(present);
         if (next == present)
             return new Invalid("password_same", "The new password must not be the present one.");
-        if (present.Length is 0 or > PasswordRules.MaxLength || (await passwords.CheckAsync(account.Username, present, cancellationToken))?.Id != account.Id)
+        if (present.Length is 0 or > PasswordRules.MaxLength || (await passwords.CheckAsync(account.Username, present, device, address, cancellationToken)).Account?.Id != account.Id)
         {
             await audit.AddAsync(
                 new AuditRecord(account.SiteId, account.Id.ToString(), "password.change_refused", account.Id.ToString(), "wrong_password", address), cancellationToken);

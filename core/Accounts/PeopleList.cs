@@ -41,6 +41,10 @@ public sealed class PeopleList
     /// <summary>Somebody by the account, or null.</summary>
     public SitePerson? FindAccount(Guid accountId) => byAccount.GetValueOrDefault(accountId);
 
+    /// <summary>Those for whom the MIS holds an e-mail address.</summary>
+    /// <param name="address">The address, lower case.</param>
+    public IEnumerable<SitePerson> WithAddress(string address) => people.Where(p => p.Emails.Contains(address));
+
     /// <summary>Puts the accounts beside the people whose they are.</summary>
     internal static PeopleList Join(IReadOnlyList<SitePerson> people, IEnumerable<SiteAccountRow> accounts)
     {

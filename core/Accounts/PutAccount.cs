@@ -59,6 +59,7 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
             LeftMis = stored.LeftMis && described.Disabled,
             HeldOpen = !described.Disabled && (stored.HeldOpen || stored.LeftMis),
             PasswordHash = hash ?? stored.PasswordHash,
+            PasswordSetAt = hash is null ? stored.PasswordSetAt : time.GetUtcNow(),
             TemporaryPasswordUntil = hash is null ? stored.TemporaryPasswordUntil : null,
             SessionsValidFrom = hash is not null || described.Disabled ? time.GetUtcNow() : stored.SessionsValidFrom,
         };

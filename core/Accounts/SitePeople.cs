@@ -81,6 +81,7 @@ public sealed class SitePeople(Tables tables, Snapshots snapshots) : IDisposable
                 UserType = person.UserType,
                 YearGroup = person.YearGroup,
                 RegistrationGroup = person.RegistrationGroup,
+                Emails = person.Emails,
             });
         }
 

@@ -31,6 +31,9 @@ public sealed record SitePerson
     /// <summary>Registration group.</summary>
     public string? RegistrationGroup { get; init; }
 
+    /// <summary>What e-mail addresses the MIS holds, lower case.</summary>
+    public IReadOnlyList<string> Emails { get; init; } = [];
+
     /// <summary>Whether the account administers the site.</summary>
     public bool Administrator { get; init; }
 

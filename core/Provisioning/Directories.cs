@@ -23,10 +23,16 @@ internal sealed class Directories(
 {
     private const string GraphUrl = "https://graph.microsoft.com/v1.0";
     private const string GoogleTokenUrl = "https://oauth2.googleapis.com/token";
-    private static readonly string[] GoogleScopes = ["https://www.googleapis.com/auth/admin.directory.user"];
+    private const string Authority = "https://login.microsoftonline.com/";
+
+    /// <summary>What the service account must be allowed by domain-wide delegation.</summary>
+    public const string GoogleScope = "https://www.googleapis.com/auth/admin.directory.user";
 
     private readonly ConcurrentDictionary<string, OpenDirectory> open = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Pace> paces = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the hub has an application in Entra.</summary>
+    public bool HasMicrosoftApplication => !string.IsNullOrEmpty(configuration["Microsoft365:ClientId"]);
 
     /// <summary>The directory, or the refusal when the site has none of the kind.</summary>
     public Outcome<OpenDirectory> Open(Site site, DirectoryKind kind)
@@ -34,7 +40,7 @@ internal sealed class Directories(
         object? described = kind == DirectoryKind.Microsoft365 ? site.Microsoft365 : site.Google;
         if (described is null)
             return new Conflict("directory_not_configured", $"The site has no {ProvisioningSettings.Name(kind)} settings. Add them: PUT /sites/v1/sites/{site.Id}.");
-        if (kind == DirectoryKind.Microsoft365 && string.IsNullOrEmpty(configuration["Microsoft365:ClientId"]))
+        if (kind == DirectoryKind.Microsoft365 && !HasMicrosoftApplication)
             return new Conflict("directory_not_configured", "The hub has no application in Entra. Its operator sets Microsoft365:ClientId and Microsoft365:ClientSecret.");
         var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{site.Id} {kind} {JsonSerializer.Serialize(described, described.GetType())}")));
         return open.GetOrAdd(version, _ =>
@@ -50,11 +56,30 @@ internal sealed class Directories(
             pace.Dispose();
     }
 
+    /// <summary>A tenant, for a test of its settings.</summary>
+    public GraphConnection GraphConnection(Microsoft365Tenant tenant)
+    {
+        var (client, credential) = GraphClient(tenant, once: true);
+        var consent = new Uri(new Uri(configuration["Microsoft365:AuthorityHost"] ?? Authority), $"{tenant.TenantId}/adminconsent?client_id={configuration["Microsoft365:ClientId"]}");
+        return new GraphConnection(client, credential, tenant, consent);
+    }
+
+    /// <summary>A workspace, for a test of its settings.</summary>
+    public GoogleConnection GoogleConnection(GoogleWorkspace workspace, ServiceAccount account) => new(GoogleClient(workspace, once: true), workspace, account);
+
     private GraphDirectory Graph(Site site)
     {
         var tenant = site.Microsoft365!;
+        return new GraphDirectory(GraphClient(tenant, once: false).Client, tenant, PaceOf(site, DirectoryKind.Microsoft365, tenant.TenantId.ToString()), time);
+    }
+
+    private (GraphServiceClient Client, ClientSecretCredential Credential) GraphClient(Microsoft365Tenant tenant, bool once)
+    {
+        var name = DirectoryHttp.Microsoft365 + (once ? DirectoryHttp.Once : "");
         var baseUrl = configuration["Microsoft365:GraphBaseUrl"] ?? GraphUrl;
-        var options = new ClientSecretCredentialOptions { Transport = new HttpClientTransport(clients.CreateClient(DirectoryHttp.Microsoft365)) };
+        var options = new ClientSecretCredentialOptions { Transport = new HttpClientTransport(clients.CreateClient(name)) };
+        if (once)
+            options.Retry.MaxRetries = 0;
         if (configuration["Microsoft365:AuthorityHost"] is { } authority)
         {
             options.AuthorityHost = new Uri(authority);
@@ -63,23 +88,28 @@ internal sealed class Directories(
 
         var credential = new ClientSecretCredential(tenant.TenantId.ToString(), configuration["Microsoft365:ClientId"], configuration["Microsoft365:ClientSecret"], options);
         var authentication = new AzureIdentityAuthenticationProvider(credential, [new Uri(baseUrl).Host], scopes: ["https://graph.microsoft.com/.default"]);
-        return new GraphDirectory(new GraphServiceClient(clients.CreateClient(DirectoryHttp.Microsoft365), authentication, baseUrl), tenant, PaceOf(site, DirectoryKind.Microsoft365, tenant.TenantId.ToString()), time);
+        return (new GraphServiceClient(clients.CreateClient(name), authentication, baseUrl), credential);
     }
 
-    private GoogleDirectory Google(Site site)
+    private GoogleDirectory Google(Site site) =>
+        new(GoogleClient(site.Google!, once: false), site.Google!, PaceOf(site, DirectoryKind.Google, site.Google!.Domains[0]));
+
+    private DirectoryService GoogleClient(GoogleWorkspace workspace, bool once)
     {
-        var workspace = site.Google!;
         using var key = JsonDocument.Parse(keys.Unprotect(workspace));
+        var name = DirectoryHttp.Google + (once ? DirectoryHttp.Once : "");
         var factory = new HttpClientFromMessageHandlerFactory(_ => new HttpClientFromMessageHandlerFactory.ConfiguredHttpMessageHandler(
-            handlers.CreateHandler(DirectoryHttp.Google), performsAutomaticDecompression: false, handlesRedirect: false));
+            handlers.CreateHandler(name), performsAutomaticDecompression: false, handlesRedirect: false));
         // The key file names a token address too; a caller wrote it, so it is not used.
         var initializer = new ServiceAccountCredential.Initializer(key.RootElement.GetProperty("client_email").GetString(), configuration["Google:TokenUrl"] ?? GoogleTokenUrl)
         {
             User = workspace.AdminUser,
-            Scopes = GoogleScopes,
+            Scopes = [GoogleScope],
             HttpClientFactory = factory,
         };
-        var service = new DirectoryService(new BaseClientService.Initializer
+        if (once)
+            initializer.DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None;
+        return new DirectoryService(new BaseClientService.Initializer
         {
             ApplicationName = "Hub",
             HttpClientInitializer = new ServiceAccountCredential(initializer.FromPrivateKey(key.RootElement.GetProperty("private_key").GetString())),
@@ -87,7 +117,6 @@ internal sealed class Directories(
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
             BaseUri = configuration["Google:BaseUrl"],
         });
-        return new GoogleDirectory(service, workspace, PaceOf(site, DirectoryKind.Google, workspace.Domains[0]));
     }
 
     private Pace PaceOf(Site site, DirectoryKind kind, string tenant) => paces.GetOrAdd($"{kind} {tenant}", _ => new Pace(settings.Pace(site.Id, kind), time));

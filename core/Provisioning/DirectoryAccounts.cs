@@ -11,6 +11,8 @@ public sealed class DirectoryAccounts(Tables tables)
     // A person's row and the account's, in one transaction.
     private const int LinksInBatch = Tables.BatchSize / 2;
 
+    private readonly DirectoryAddresses addresses = new(tables);
+
     /// <summary>Stores what updates learned. What stands against it stays as it is: a person's link to another account, an account's link to another person.</summary>
     public async Task StoreAsync(IEnumerable<DirectoryAccount> accounts, CancellationToken cancellationToken)
     {
@@ -36,6 +38,7 @@ public sealed class DirectoryAccounts(Tables tables)
         ArgumentNullException.ThrowIfNull(account);
         var table = await TableAsync();
         var partition = LinkRows.Partition(account.SiteId, account.Directory);
+        await addresses.AddAsync([account], cancellationToken);
         while (true)
         {
             var stored = await ReadRowAsync(table, partition, LinkRows.PersonKey(account.PersonId), cancellationToken);
@@ -68,6 +71,23 @@ public sealed class DirectoryAccounts(Tables tables)
             ? LinkRows.FromRow(siteId, directory, row)
             : null;
 
+    /// <summary>The person of a site whose account has this id in the directory, or null.</summary>
+    public async Task<string?> FindPersonAsync(Guid siteId, DirectoryKind directory, string directoryId, CancellationToken cancellationToken) =>
+        (await ReadRowAsync(await TableAsync(), LinkRows.Partition(siteId, directory), LinkRows.AccountKey(directoryId), cancellationToken))?.GetString("PersonId");
+
+    /// <summary>Every account, of whatever site and directory, that signs in with an address there now.</summary>
+    public async Task<IReadOnlyList<DirectoryAccount>> HoldersOfAsync(string address, CancellationToken cancellationToken)
+    {
+        var holders = new List<DirectoryAccount>();
+        foreach (var (siteId, directory, personId) in await addresses.FindAsync(address, cancellationToken))
+        {
+            if (await FindAsync(siteId, directory, personId, cancellationToken) is { } account && string.Equals(account.Address, address, StringComparison.OrdinalIgnoreCase))
+                holders.Add(account);
+        }
+
+        return holders;
+    }
+
     /// <summary>A page of a site's links in a directory, in the order of the people's ids.</summary>
     /// <param name="siteId">The site.</param>
     /// <param name="directory">The directory.</param>
@@ -97,11 +117,13 @@ public sealed class DirectoryAccounts(Tables tables)
             yield return LinkRows.FromRow(siteId, directory, row);
     }
 
-    private static async Task StoreAsync(
+    private async Task StoreAsync(
         TableClient table, string partition, DirectoryAccount[] links, Dictionary<string, TableEntity> stored, CancellationToken cancellationToken)
     {
-        var batch = links.SelectMany(l => stored.GetValueOrDefault(LinkRows.PersonKey(l.PersonId)) is var row && IsElsewhere(row, l) ? [] : LinkRows.Change(row, l)).ToArray();
-        if (await TrySubmitAsync(table, batch, cancellationToken))
+        var changes = links.Select(l => (Link: l, Row: stored.GetValueOrDefault(LinkRows.PersonKey(l.PersonId)))).Where(c => !IsElsewhere(c.Row, c.Link))
+            .Select(c => (c.Link, Actions: LinkRows.Change(c.Row, c.Link))).Where(c => c.Actions.Count > 0).ToArray();
+        await addresses.AddAsync(changes.Select(c => c.Link), cancellationToken);
+        if (await TrySubmitAsync(table, [.. changes.SelectMany(c => c.Actions)], cancellationToken))
             return;
         foreach (var link in links)
             await StoreOneAsync(table, partition, link, cancellationToken);

@@ -15,6 +15,9 @@ internal static class DirectoryHttp
     public const string Microsoft365 = "provisioning-microsoft365";
     public const string Google = "provisioning-google";
 
+    /// <summary>What the name of a client ends in that retries nothing: an administrator waits for it and is to see what goes wrong.</summary>
+    public const string Once = "-once";
+
     private const int ReadRetries = 5;
 
     /// <summary>Adds the client of one directory.</summary>
@@ -38,6 +41,8 @@ internal static class DirectoryHttp
                     DelayGenerator = args => new ValueTask<TimeSpan?>(args.Outcome.Result is { } response ? RetryAfter(response) : null),
                 })
                 .AddTimeout(context.ServiceProvider.GetRequiredService<ProvisioningSettings>().RequestTimeout));
+        services.AddHttpClient(name + Once, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => Connections(pinnedCertificate, plain: name == Google));
     }
 
     /// <summary>A handler that trusts as usual, or one certificate only.</summary>

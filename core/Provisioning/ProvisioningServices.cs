@@ -1,5 +1,7 @@
 using Hub.Core.Mis;
 using Hub.Core.Operations;
+using Hub.Core.Provisioning.Connections;
+using Hub.Core.Sites;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +18,8 @@ public static class ProvisioningServices
         services.AddDirectoryClient(DirectoryHttp.Google, pinnedCertificate: null);
         services.AddSingleton<DirectoryAccounts>();
         services.AddSingleton<Directories>();
+        services.AddSingleton(p => new TestConnection(
+            p.GetRequiredService<Directories>(), p.GetRequiredService<ProvisioningSettings>(), p.GetRequiredService<ServiceAccountKeys>(), p.GetRequiredService<TenantClaims>()));
         services.AddSingleton<ChangeSets>();
         services.AddSingleton<ApplyResults>();
         services.AddSingleton<Turns>();

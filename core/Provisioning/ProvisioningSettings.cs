@@ -32,6 +32,9 @@ internal sealed class ProvisioningSettings(IConfiguration configuration)
     /// <summary>How long one request may take (<c>RequestSeconds</c>, 30).</summary>
     public TimeSpan RequestTimeout => TimeSpan.FromSeconds(configuration.GetValue("Provisioning:RequestSeconds", 30.0));
 
+    /// <summary>How long a test of a site's settings may take, while an administrator waits for it (<c>ConnectionTestSeconds</c>, 30).</summary>
+    public TimeSpan ConnectionTest => TimeSpan.FromSeconds(configuration.GetValue("Provisioning:ConnectionTestSeconds", 30.0));
+
     /// <summary>How long a chunk waits for a directory that throttles or fails before it leaves the worker and comes back later (<c>PatienceSeconds</c>, 60).</summary>
     public TimeSpan Patience => TimeSpan.FromSeconds(configuration.GetValue("Provisioning:PatienceSeconds", 60.0));
 

@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
 using System.Text.Json;
+using Hub.Core.Accounts.Mail;
 
 namespace Hub.Core.Sites;
 
 /// <summary>Makes a site, or changes it to what the caller describes.</summary>
-public sealed class PutSite(Sites sites, ServiceAccountKeys keys)
+public sealed class PutSite(Sites sites, ServiceAccountKeys keys, TenantClaims claims, TimeProvider time)
 {
     /// <summary>Checks and stores a site. Doing it again changes nothing.</summary>
     /// <param name="siteId">The site; made when there is none.</param>
@@ -25,8 +25,16 @@ public sealed class PutSite(Sites sites, ServiceAccountKeys keys)
                 return new Stale("site_changed", "The site is not at the version that If-Match names. Read it again, then decide.");
             if (!WithKey(document, existing?.Site).Succeeded(out var site, out refusal))
                 return refusal;
-            if (await sites.TryStoreAsync(site, existing, cancellationToken) is { } stored)
-                return new SitePut(stored, existing is null);
+            // The school's own, which operators neither see nor send.
+            site = site with { Notice = existing?.Site.Notice, Notifications = existing?.Site.Notifications ?? new NoticePreferences() };
+            var (tenant, before) = (site.Microsoft365?.TenantId, existing?.Site.Microsoft365?.TenantId);
+            if (tenant is not null)
+                await claims.AddAsync(tenant.Value, siteId, cancellationToken);
+            if (await sites.TryStoreAsync(site, existing, cancellationToken) is not { } stored)
+                continue;
+            if (before is not null && before != tenant)
+                await claims.RemoveAsync(before.Value, siteId, cancellationToken);
+            return new SitePut(stored, existing is null);
         }
     }
 
@@ -42,21 +50,11 @@ public sealed class PutSite(Sites sites, ServiceAccountKeys keys)
         }
 
         // Encrypting gives other bytes each time: the same key keeps its bytes, so that the same PUT changes nothing.
-        var keep = document.ServiceAccountKey is null || (stored is not null && IsStored(stored, document.ServiceAccountKey));
-        var key = keep ? stored!.ProtectedServiceAccountKey : keys.Protect(document.ServiceAccountKey!);
-        return document.Site with { Google = google with { ProtectedServiceAccountKey = key } };
-    }
-
-    private bool IsStored(GoogleWorkspace stored, string key)
-    {
-        try
-        {
-            return keys.Unprotect(stored) == key;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
+        var keep = document.ServiceAccountKey is null || (stored is not null && keys.Holds(stored, document.ServiceAccountKey));
+        var kept = keep
+            ? google with { ProtectedServiceAccountKey = stored!.ProtectedServiceAccountKey, KeyStoredAt = stored.KeyStoredAt }
+            : google with { ProtectedServiceAccountKey = keys.Protect(document.ServiceAccountKey!), KeyStoredAt = time.GetUtcNow() };
+        return document.Site with { Google = kept };
     }
 }
 

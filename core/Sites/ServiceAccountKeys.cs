@@ -12,6 +12,7 @@ public sealed class ServiceAccountKeys(IDataProtectionProvider protection)
     public const int MaxLength = 16_384;
 
     private const int MinKeyBits = 2048;
+    private static readonly TimeSpan FormLifetime = TimeSpan.FromHours(1);
     private readonly IDataProtector protector = protection.CreateProtector("Hub.Sites.ServiceAccountKey");
 
     /// <summary>What is wrong with a key, or null when it can be used.</summary>
@@ -48,13 +49,55 @@ public sealed class ServiceAccountKeys(IDataProtectionProvider protection)
         try
         {
             using var key = JsonDocument.Parse(Unprotect(google));
-            return new ServiceAccount(Text(key, "client_email"), Text(key, "private_key_id"));
+            return Describe(key);
         }
         catch (CryptographicException)
         {
             return null;
         }
     }
+
+    /// <summary>What may be told of a key that <see cref="Fault"/> finds nothing wrong with.</summary>
+    public static ServiceAccount Describe(string json)
+    {
+        using var key = JsonDocument.Parse(json);
+        return Describe(key);
+    }
+
+    /// <summary>Whether it is this key that is stored.</summary>
+    public bool Holds(GoogleWorkspace google, string json)
+    {
+        try
+        {
+            return Unprotect(google) == json;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A key, encrypted for a form: browsers send a file once only, and a form that comes back must not lose it.</summary>
+    /// <param name="siteId">The site whose form it is; no other's takes it.</param>
+    /// <param name="json">The key.</param>
+    public string ProtectForForm(Guid siteId, string json) => FormProtector(siteId).Protect(json, FormLifetime);
+
+    /// <summary>The key that a form carries; null when there is none, or it is another site's or too old.</summary>
+    public string? OfForm(Guid siteId, string? text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text) ? null : FormProtector(siteId).Unprotect(text);
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private ITimeLimitedDataProtector FormProtector(Guid siteId) => protector.CreateProtector($"Form {siteId}").ToTimeLimitedDataProtector();
+
+    private static ServiceAccount Describe(JsonDocument key) => new(Text(key, "client_email"), Text(key, "private_key_id")) { ClientId = Text(key, "client_id") };
 
     private static string Text(JsonDocument key, string name) =>
         key.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
@@ -77,4 +120,8 @@ public sealed class ServiceAccountKeys(IDataProtectionProvider protection)
 /// <summary>What may be told of a service account's key.</summary>
 /// <param name="ClientEmail">The account.</param>
 /// <param name="KeyId">Google's id of the key; empty when the key names none.</param>
-public sealed record ServiceAccount(string ClientEmail, string KeyId);
+public sealed record ServiceAccount(string ClientEmail, string KeyId)
+{
+    /// <summary>The number under which a Google administrator allows the account its scopes; empty when the key names none.</summary>
+    public string ClientId { get; init; } = "";
+}

@@ -1,4 +1,5 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Mail;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Sites;
@@ -21,6 +22,9 @@ public sealed record Site
     /// <summary>Whether people may have links sent to them that set a password. Otherwise only the school's administrators hand passwords out.</summary>
     public bool SelfServiceRecovery { get; init; } = true;
 
+    /// <summary>The domains, lower case, whose addresses may sign in with Microsoft or Google; none of them unless the school lists some.</summary>
+    public IReadOnlyList<string> SignInDomains { get; init; } = [];
+
     /// <summary>Its Microsoft 365 tenant; null when it has none.</summary>
     public Microsoft365Tenant? Microsoft365 { get; init; }
 
@@ -32,6 +36,12 @@ public sealed record Site
 
     /// <summary>Who gets a Hub ID, and how usernames are made.</summary>
     public AccountRules Accounts { get; init; } = new();
+
+    /// <summary>Who at the school is told of what.</summary>
+    public NoticePreferences Notifications { get; init; } = new();
+
+    /// <summary>What the school tells its users; null for nothing.</summary>
+    public Notice? Notice { get; init; }
 
     /// <summary>The day at the school at a moment.</summary>
     public DateOnly DayAt(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);
@@ -61,6 +71,9 @@ public sealed record GoogleWorkspace
 
     /// <summary>The service account's JSON key, encrypted by Data Protection; never leaves the hub.</summary>
     public required string ProtectedServiceAccountKey { get; init; }
+
+    /// <summary>When that key was stored; null for one that is older than this note.</summary>
+    public DateTimeOffset? KeyStoredAt { get; init; }
 }
 
 /// <summary>How the address of a user type is chosen from what the MIS holds.</summary>

@@ -25,7 +25,7 @@ internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey
         if (body.ValueKind != JsonValueKind.Object)
             return new Invalid("invalid_site", "A site is a JSON object.");
         var errors = new List<FieldError>();
-        var fields = new JsonFields(body, "", errors, "id", "name", "dfeNumber", "timeZone", "selfServiceRecovery", "microsoft365", "google", "emailRules", "accounts");
+        var fields = new JsonFields(body, "", errors, "id", "name", "dfeNumber", "timeZone", "selfServiceRecovery", "signInDomains", "microsoft365", "google", "emailRules", "accounts");
         if (fields.Element("id") is { } id && !(id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var given) && given == siteId))
             fields.Fail("id", "must be the id in the address, or be left out.");
         string? key = null;
@@ -36,6 +36,7 @@ internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey
             DfeNumber = DfeNumber(fields),
             TimeZone = TimeZone(fields),
             SelfServiceRecovery = fields.Flag("selfServiceRecovery", absent: true),
+            SignInDomains = SignInDomains(fields),
             Microsoft365 = fields.Object("microsoft365") is { } tenant ? Tenant(tenant, errors) : null,
             Google = fields.Object("google") is { } workspace ? Workspace(workspace, errors, out key) : null,
             EmailRules = fields.Object("emailRules") is { } rules ? Rules(rules, errors) : new Dictionary<UserType, EmailRule>(),
@@ -44,6 +45,14 @@ internal sealed partial record SiteDocument(Site Site, string? ServiceAccountKey
         return errors.Count == 0
             ? new SiteDocument(site, key)
             : new Invalid("invalid_site", "The site was not stored: see errors for what is wrong with each field.", errors);
+    }
+
+    private static IReadOnlyList<string> SignInDomains(JsonFields fields)
+    {
+        var domains = fields.Domains("signInDomains", required: false);
+        foreach (var domain in domains.Where(PublicMailDomain.Is))
+            fields.Fail("signInDomains", $"has {domain}, where anybody can have an address.");
+        return domains;
     }
 
     private static string? DfeNumber(JsonFields fields)

@@ -12,6 +12,9 @@ namespace Hub.Core.Sites;
 public sealed class Sites(Tables tables)
 {
     private const string Partition = "sites";
+
+    // Which sites list, or once listed, a domain: whether one still does is what the site says.
+    private const string DomainTable = "SignInDomains";
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>A site, or null.</summary>
@@ -43,6 +46,22 @@ public sealed class Sites(Tables tables)
         return new ListPage<Site>(sites, null);
     }
 
+    /// <summary>The sites that list a domain for signing in.</summary>
+    /// <param name="domain">The domain, lower case.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyList<Site>> WithSignInDomainAsync(string domain, CancellationToken cancellationToken)
+    {
+        var key = TableKey.For(domain);
+        var sites = new List<Site>();
+        await foreach (var row in (await tables.GetAsync(DomainTable)).QueryAsync<TableEntity>(r => r.PartitionKey == key, cancellationToken: cancellationToken))
+        {
+            if (await FindAsync(Guid.Parse(row.RowKey), cancellationToken) is { } site && site.SignInDomains.Contains(domain))
+                sites.Add(site);
+        }
+
+        return sites;
+    }
+
     /// <summary>Stores a site, in place of what is there. Storing it as it stands changes nothing, its version included.</summary>
     /// <param name="site">The site.</param>
     /// <param name="expected">What was read before; null when there was nothing.</param>
@@ -54,6 +73,8 @@ public sealed class Sites(Tables tables)
         if (stored.Version == expected?.Version)
             return expected;
         var row = new TableEntity(Partition, site.Id.ToString()) { ["Json"] = JsonSerializer.Serialize(site, Format) };
+        foreach (var domain in site.SignInDomains.Except(expected?.Site.SignInDomains ?? []))
+            await (await tables.GetAsync(DomainTable)).UpsertEntityAsync(new TableEntity(TableKey.For(domain), site.Id.ToString()), TableUpdateMode.Replace, cancellationToken);
         var table = await TableAsync();
         try
         {

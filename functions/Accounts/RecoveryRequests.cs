@@ -1,3 +1,5 @@
+using Hub.Core.Accounts.Activity;
+using Hub.Core.Accounts.Devices;
 using Hub.Core.Accounts.Links;
 using Hub.Core.Accounts.Recovery;
 
@@ -7,7 +9,7 @@ namespace Hub.Functions.Accounts;
 /// Requests for links that set a password. Whether there is such an account is looked up behind a queue, after the person was answered: the answer and its time
 /// are the same for everybody.
 /// </summary>
-public sealed class RecoveryRequests(ServiceBusClient bus, PasswordRecovery recovery, OneTimeLinks links)
+public sealed class RecoveryRequests(ServiceBusClient bus, PasswordRecovery recovery, OneTimeLinks links, KnownDevices devices, BrowserSessions sessions)
 {
     /// <summary>The queue.</summary>
     internal const string Name = "password-recoveries";
@@ -27,9 +29,14 @@ public sealed class RecoveryRequests(ServiceBusClient bus, PasswordRecovery reco
         return recovery.RequestAsync(request.Name, request.NetworkAddress, request.Hub, context.CancellationToken);
     }
 
-    /// <summary>Each night: links that have expired.</summary>
+    /// <summary>Each night: links that have expired, browsers that have not come back, and sessions that are over.</summary>
     [Function("ForgetLinks")]
-    public Task ForgetAsync([TimerTrigger("0 20 3 * * *")] TimerInfo timer, FunctionContext context) => links.PruneAsync(context.CancellationToken);
+    public async Task ForgetAsync([TimerTrigger("0 20 3 * * *")] TimerInfo timer, FunctionContext context)
+    {
+        await links.PruneAsync(context.CancellationToken);
+        await devices.PruneAsync(context.CancellationToken);
+        await sessions.PruneAsync(context.CancellationToken);
+    }
 }
 
 /// <summary>Somebody asks for a link that sets a password.</summary>

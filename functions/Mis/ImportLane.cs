@@ -1,4 +1,5 @@
 using Hub.Core.Mis.Imports;
+using Hub.Functions.Accounts;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Functions.Mis;
@@ -53,6 +54,8 @@ public static class ImportLane
             context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("Import {ImportId} of site {SiteId} failed: {Failure}", due.ImportId, due.SiteId, e.FailureDetails.ToString());
             await context.CallActivityAsync("FailImport", due, Insisted);
         }
+
+        await SchoolNoticeSteps.TellAsync(context, "TellOfImport", due);
     }
 
     /// <summary>Reads, compares and applies one feed; ends early when it is refused, changes nothing or is held.</summary>
@@ -82,6 +85,7 @@ public static class ImportLane
         {
             // It is tried again after the next feed and every night; feeds must not wait for it.
             context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("The accounts of site {SiteId} are not in step with its MIS: {Failure}", siteId, e.FailureDetails.ToString());
+            await SchoolNoticeSteps.TellAsync(context, "TellOfAccounts", siteId);
         }
     }
 

@@ -3,7 +3,7 @@ using Hub.Core.Accounts;
 using Hub.Core.Accounts.Passwords;
 using Hub.Core.Mis;
 using Hub.Core.Naming;
-using Hub.Functions.Http;
+using Hub.Core.Sites;
 using Hub.Functions.Mis;
 using Hub.Portal.Pages.Preferences;
 using Microsoft.AspNetCore.Http;
@@ -11,30 +11,60 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>Who gets a Hub ID, usernames and passwords. All for administrators, each about their own school.</summary>
-public sealed class AccountPreferencesFunctions(ChangeAccountRules change)
+public sealed class AccountPreferencesFunctions(Core.Sites.Sites sites, ChangeAccountRules change, PreviewUsernames preview)
 {
     private const string Path = "/preferences/accounts";
 
     /// <summary>The rules. For administrators.</summary>
     [Function("GetAccountPreferences"), RequiresPerson(Administrator = true)]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/accounts")] HttpRequest request, FunctionContext context) =>
-        PageAsync(request, null, null, preview: false, context.CancellationToken);
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/accounts")] HttpRequest request, FunctionContext context)
+    {
+        var site = await SiteAsync(request, context.CancellationToken);
+        return await PageAsync(request, site, site.Accounts, SiteParts.Accounts.VersionOf(site), null, context.CancellationToken);
+    }
 
-    /// <summary>Sets the rules, or shows what usernames they would make. For administrators.</summary>
+    /// <summary>Sets the rules, shows what usernames they would make, or copies the formats for everybody. For administrators.</summary>
     [Function("PostAccountPreferences"), RequiresPerson(Administrator = true)]
     public async Task<IResult> PostAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/accounts")] HttpRequest request, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
-        var rules = Read(form);
+        var (rules, version) = (Read(form), form["version"].ToString());
+        if (form["do"] == "copy")
+        {
+            var all = rules.UsernameFormats with { ByType = AccountPreferencesPage.Types.ToDictionary(t => t.Type, _ => rules.UsernameFormats.Default) };
+            return await PageAsync(request, await SiteAsync(request, context.CancellationToken), rules with { UsernameFormats = all }, version, null, context.CancellationToken, copied: true);
+        }
+
         if (form["do"] == "preview")
-            return await PageAsync(request, rules, ChangeAccountRules.Fault(rules.UsernameFormats)?.Detail, preview: true, context.CancellationToken);
-        var viewer = request.Viewer().Account;
-        var outcome = await change.SetAsync(viewer, rules, form["version"].ToString(), ClientAddress.Of(request.HttpContext), context.CancellationToken);
+        {
+            Refusal? fault = ChangeAccountRules.Faults(rules.UsernameFormats) is { Count: > 0 } faults ? new Invalid("invalid_username_format", "There is something wrong with the username formats.", faults) : null;
+            return await PageAsync(request, await SiteAsync(request, context.CancellationToken), rules, version, fault, context.CancellationToken);
+        }
+
+        var siteId = request.Viewer().Account.SiteId;
+        var outcome = await change.SetAsync(siteId, request.Editor(), rules, version, context.CancellationToken);
         if (!outcome.Succeeded(out _, out var refusal))
-            return await PageAsync(request, refusal is Stale ? null : rules, refusal.Detail, preview: false, context.CancellationToken);
-        await ImportLane.WakeAsync(orchestrations, viewer.SiteId, context.CancellationToken);
+        {
+            var site = await SiteAsync(request, context.CancellationToken);
+            return await PageAsync(request, site, rules, refusal is Stale ? SiteParts.Accounts.VersionOf(site) : version, refusal, context.CancellationToken);
+        }
+
+        await ImportLane.WakeAsync(orchestrations, siteId, context.CancellationToken);
         return new SeeOther($"{Path}?done=saved");
+    }
+
+    /// <summary>The preview alone, while somebody types. For administrators.</summary>
+    [Function("PostUsernamePreview"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> PostPreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/accounts/preview")] HttpRequest request, FunctionContext context)
+    {
+        var rules = Read(await request.ReadFormAsync(context.CancellationToken));
+        var faults = ChangeAccountRules.Faults(rules.UsernameFormats);
+        return new PageResult<UsernamePreview>(new Dictionary<string, object?>
+        {
+            [nameof(UsernamePreview.Samples)] = faults.Count > 0 ? [] : await preview.OfAsync(request.Viewer().Account.SiteId, rules, context.CancellationToken),
+            [nameof(UsernamePreview.Faults)] = faults,
+        });
     }
 
     private static AccountRules Read(IFormCollection form)
@@ -57,27 +87,43 @@ public sealed class AccountPreferencesFunctions(ChangeAccountRules change)
     private static IReadOnlyList<string> Formats(IFormCollection form, string name)
     {
         var text = form[name].ToString();
-        return [.. text[..Math.Min(text.Length, AccountPreferencesPage.MaxFormats)].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
     }
 
     private static PasswordLevel Level(IFormCollection form, string role) =>
         Enum.TryParse<PasswordLevel>(form[$"level-{role}"], out var level) && Enum.IsDefined(level) ? level : PasswordLevel.Normal;
 
-    private async Task<IResult> PageAsync(HttpRequest request, AccountRules? chosen, string? error, bool preview, CancellationToken cancellationToken)
+    private static IReadOnlyList<SettingNow> Compare(AccountRules now, AccountRules yours) =>
+    [
+        new("Who gets a Hub ID", Names(now.UserTypes), Names(yours.UserTypes)),
+        new("Formats for everybody", Words(now.UsernameFormats.Default), Words(yours.UsernameFormats.Default)),
+        .. AccountPreferencesPage.Types.Select(t => new SettingNow(
+            $"Formats for {t.Text}", Words(now.UsernameFormats.ByType.GetValueOrDefault(t.Type)), Words(yours.UsernameFormats.ByType.GetValueOrDefault(t.Type)))),
+        .. AccountPreferencesPage.Levels.Select(l => new SettingNow($"Passwords of {l.Text}", AccountPreferencesPage.LevelOf(now, l.Role).ToString(), AccountPreferencesPage.LevelOf(yours, l.Role).ToString())),
+    ];
+
+    private static string Names(IReadOnlyList<UserType> types) => string.Join(", ", types.Select(t => AccountPreferencesPage.NameOf(t.ToString())));
+
+    private static string Words(IReadOnlyList<string>? formats) => string.Join(", then ", formats ?? []);
+
+    private async Task<Site> SiteAsync(HttpRequest request, CancellationToken cancellationToken) => (await sites.FindAsync(request.Viewer().Account.SiteId, cancellationToken))!;
+
+    private async Task<IResult> PageAsync(
+        HttpRequest request, Site site, AccountRules rules, string version, Refusal? refusal, CancellationToken cancellationToken, bool copied = false)
     {
-        var viewer = request.Viewer();
-        var (rules, version) = (await change.ReadAsync(viewer.Account.SiteId, cancellationToken))!.Value;
-        IReadOnlyList<(Person Person, string? Username)> sample = preview && error is null ? await change.PreviewAsync(viewer.Account.SiteId, chosen ?? rules, cancellationToken) : [];
+        var sound = ChangeAccountRules.Faults(rules.UsernameFormats).Count == 0;
         return new PageResult<AccountPreferencesPage>(
             new Dictionary<string, object?>
             {
-                [nameof(AccountPreferencesPage.Viewer)] = viewer,
-                [nameof(AccountPreferencesPage.Rules)] = chosen ?? rules,
+                [nameof(AccountPreferencesPage.Viewer)] = request.Viewer(),
+                [nameof(AccountPreferencesPage.Rules)] = rules,
                 [nameof(AccountPreferencesPage.Version)] = version,
-                [nameof(AccountPreferencesPage.Preview)] = sample,
-                [nameof(AccountPreferencesPage.Error)] = error,
+                [nameof(AccountPreferencesPage.Samples)] = sound ? await preview.OfAsync(site.Id, rules, cancellationToken) : [],
+                [nameof(AccountPreferencesPage.Refusal)] = refusal,
+                [nameof(AccountPreferencesPage.Meanwhile)] = refusal is Stale ? Compare(site.Accounts, rules) : null,
+                [nameof(AccountPreferencesPage.Copied)] = copied,
                 [nameof(AccountPreferencesPage.Saved)] = request.Query["done"] == "saved",
             },
-            error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+            refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
 }

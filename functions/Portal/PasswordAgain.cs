@@ -28,9 +28,10 @@ public sealed class PasswordAgain(PasswordSignIn passwords, SignedIn signedIn, R
         if (await limits.TakeAsync(RateLimitKind.Username, account.Username.ToUpperInvariant(), cancellationToken) is not null)
             return "Too many attempts. Wait a minute and try again.";
         var password = (await request.ReadFormAsync(cancellationToken))["password"].ToString();
-        if (password.Length is > 0 and <= PasswordRules.MaxLength && (await passwords.CheckAsync(account.Username, password, cancellationToken))?.Id == account.Id)
-            return null;
         var from = ClientAddress.Of(request.HttpContext);
+        if (password.Length is > 0 and <= PasswordRules.MaxLength
+            && (await passwords.CheckAsync(account.Username, password, DeviceCookie.Of(request), from, cancellationToken)).Account?.Id == account.Id)
+            return null;
         await audit.AddAsync(new AuditRecord(account.SiteId, account.Id.ToString(), "password.asked_again", account.Id.ToString(), "wrong_password", from), cancellationToken);
         return "Your password is not right. Check it and try again.";
     }

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using Hub.Core.Accounts;
 using Hub.Core.Operations;
+using Hub.Core.Sites;
 using Hub.Functions.Http;
 using Hub.Functions.Sts;
 using Hub.Portal;
@@ -12,7 +14,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Hub.Functions.Portal;
 
 /// <summary>Lets nobody through to a function that <see cref="RequiresPersonAttribute"/> guards but those whom it names, and no form but the hub's own.</summary>
-internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites, IAntiforgery antiforgery, Audit audit)
+internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites, IAntiforgery antiforgery, Audit audit, HubNotice hubNotice, TimeProvider time)
 {
     private static readonly FrozenDictionary<string, RequiresPersonAttribute> Guarded = typeof(PortalMiddleware).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
@@ -33,7 +35,7 @@ internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites
     {
         if (await signedIn.FindAsync(http, cancellationToken) is not { } person || await sites.FindAsync(person.Account.SiteId, cancellationToken) is not { } site)
             return ToSignIn(http.Request);
-        var viewer = new Viewer(person.Account, site.Name, http.Request.Path);
+        var viewer = new Viewer(person.Account, site.Name, http.Request.Path) { Notices = Notices(http, site) };
         if (guard.Administrator && !viewer.IsAdministrator)
         {
             await audit.AddAsync(
@@ -58,6 +60,13 @@ internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites
         return null;
     }
 
+    private ShownNotice[] Notices(HttpContext http, Site site)
+    {
+        var returnTo = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : null;
+        var school = site.Notice?.IsShownAt(time.GetUtcNow()) == true ? site.Notice : null;
+        return [.. new[] { hubNotice.Current, school }.OfType<Notice>().Where(n => !ClosedNotices.Has(http, n.Id())).Select(n => new ShownNotice(n.Id(), n.Text, returnTo))];
+    }
+
     /// <summary>A page is asked for again after signing in; the answer to a form's, or a part's, request cannot be.</summary>
     private static IResult ToSignIn(HttpRequest request)
     {
@@ -75,4 +84,7 @@ internal static class ViewerExtensions
 {
     /// <summary>The person whom <see cref="RequiresPersonAttribute"/> let through.</summary>
     public static Viewer Viewer(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Viewer>();
+
+    /// <summary>The same person, as whoever changes something.</summary>
+    public static Actor Editor(this HttpRequest request) => new(request.Viewer().Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hub.Core;
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.TwoFactor;
+using Hub.Core.Sites;
 using Hub.Functions.Http;
 using Hub.Portal.Pages.Preferences;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>What a school sets for all its people. All for administrators, each about their own school.</summary>
-public sealed class PreferencesFunctions(TwoFactorRules rules, ChangeTwoFactorRules change, Core.Accounts.Accounts accounts)
+public sealed class PreferencesFunctions(TwoFactorRules rules, ChangeTwoFactorRules change, Core.Accounts.Accounts accounts, Core.Sites.Sites sites, ChangeSite changeSite)
 {
     private const string Security = "/preferences/security";
     private const int NamedOnPage = 50;
@@ -37,7 +38,21 @@ public sealed class PreferencesFunctions(TwoFactorRules rules, ChangeTwoFactorRu
         var outcome = await change.SetAsync(request.Viewer().Account, chosen, form["version"].ToString(), ClientAddress.Of(request.HttpContext), context.CancellationToken);
         return outcome.Succeeded(out _, out var refusal)
             ? new SeeOther($"{Security}?done=rule")
-            : await PageAsync(request, refusal.Detail, null, refusal is Stale ? null : chosen, context.CancellationToken);
+            : await PageAsync(request, refusal.Detail, null, chosen, context.CancellationToken, meanwhile: refusal is Stale);
+    }
+
+    /// <summary>Lets people have links sent to them that set a password, or lets them no longer. For administrators.</summary>
+    [Function("PostRecoveryPreference"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> PostRecoveryAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/security/recovery")] HttpRequest request, FunctionContext context)
+    {
+        var form = await request.ReadFormAsync(context.CancellationToken);
+        var allowed = form["allowed"] == "true";
+        var outcome = await changeSite.SetAsync(
+            request.Viewer().Account.SiteId, request.Editor(), SiteParts.SelfServiceRecovery, allowed, form["version"].ToString(), allowed ? "on" : "off", context.CancellationToken);
+        return outcome.Succeeded(out _, out var refusal)
+            ? new SeeOther($"{Security}?done=recovery#recovery")
+            : await PageAsync(request, null, null, null, context.CancellationToken, recoveryError: $"{refusal.Detail} This is what they are now.");
     }
 
     /// <summary>Names a person. For administrators.</summary>
@@ -64,9 +79,11 @@ public sealed class PreferencesFunctions(TwoFactorRules rules, ChangeTwoFactorRu
         return new SeeOther($"{Security}?done=unnamed#people");
     }
 
-    private async Task<IResult> PageAsync(HttpRequest request, string? ruleError, string? nameError, TwoFactorRule? chosen, CancellationToken cancellationToken)
+    private async Task<IResult> PageAsync(
+        HttpRequest request, string? ruleError, string? nameError, TwoFactorRule? chosen, CancellationToken cancellationToken, bool meanwhile = false, string? recoveryError = null)
     {
         var site = request.Viewer().Account.SiteId;
+        var school = (await sites.FindAsync(site, cancellationToken))!;
         var (rule, version) = await rules.ReadAsync(site, cancellationToken);
         var (ids, more) = await rules.NamedAsync(site, Guid.TryParse(request.Query["after"], out var after) ? after : null, NamedOnPage, cancellationToken);
         var named = await Task.WhenAll(ids.Select(id => accounts.FindAsync(id, cancellationToken)));
@@ -79,9 +96,13 @@ public sealed class PreferencesFunctions(TwoFactorRules rules, ChangeTwoFactorRu
                 [nameof(SecurityPreferencesPage.Named)] = (IReadOnlyList<Account>)[.. named.OfType<Account>()],
                 [nameof(SecurityPreferencesPage.After)] = more ? ids[^1] : null,
                 [nameof(SecurityPreferencesPage.RuleError)] = ruleError,
+                [nameof(SecurityPreferencesPage.Meanwhile)] = meanwhile ? SecurityPreferencesPage.Compare(rule, chosen!) : null,
+                [nameof(SecurityPreferencesPage.Recovery)] = school.SelfServiceRecovery,
+                [nameof(SecurityPreferencesPage.RecoveryVersion)] = SiteParts.SelfServiceRecovery.VersionOf(school),
+                [nameof(SecurityPreferencesPage.RecoveryError)] = recoveryError,
                 [nameof(SecurityPreferencesPage.NameError)] = nameError,
                 [nameof(SecurityPreferencesPage.Done)] = request.Query["done"].ToString(),
             },
-            ruleError is null && nameError is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+            ruleError is null && nameError is null && recoveryError is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
 }

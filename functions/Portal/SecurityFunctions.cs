@@ -1,9 +1,11 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Activity;
 using Hub.Core.Accounts.Passwords;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
 using Hub.Functions.Sts;
+using Hub.Portal;
 using Hub.Portal.Pages.TwoFactor;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
@@ -14,7 +16,7 @@ namespace Hub.Functions.Portal;
 /// <summary>How a person signs in: password, two-factor, sessions. All for everybody who is signed in, each about the person's own account.</summary>
 public sealed class SecurityFunctions(
     FactorStore factors, AuthenticatorKeys keys, SetUpFactor setUp, TwoFactorDuties duties, PasswordAgain passwordAgain, ChangePassword changePassword, ChoosePassword choosePassword, EndSessions endSessions,
-    SignedIn signedIn, RateLimits limits)
+    SignedIn signedIn, BrowserSessions sessions, Core.Sites.Sites sites, RateLimits limits)
 {
     private const string Security = "/profile/security";
 
@@ -25,7 +27,9 @@ public sealed class SecurityFunctions(
         var account = request.Viewer().Account;
         var (duty, _) = await duties.OfAsync(account, context.CancellationToken);
         return Page<SecurityPage>(
-            request, null, ("Factors", await factors.FindAsync(account.Id, context.CancellationToken)), ("Duty", duty), ("Done", request.Query["done"].ToString()));
+            request, null, ("Factors", await factors.FindAsync(account.Id, context.CancellationToken)), ("Duty", duty), ("Done", request.Query["done"].ToString()),
+            ("Sessions", await sessions.OfAsync(account, context.CancellationToken)), ("Here", (await signedIn.FindAsync(request.HttpContext, context.CancellationToken))!.Value.Session),
+            ("Times", new SchoolTimes((await sites.FindAsync(account.SiteId, context.CancellationToken))!.TimeZone)));
     }
 
     /// <summary>Shows a key for an authenticator application. For everybody who is signed in.</summary>
@@ -130,11 +134,24 @@ public sealed class SecurityFunctions(
             return await PasswordPageAsync(request, "Too many attempts. Wait a minute and try again.", context.CancellationToken);
         var methods = (await signedIn.FindAsync(request.HttpContext, context.CancellationToken))!.Value.Methods;
         var outcome = await changePassword.RunAsync(
-            account, form["password"].ToString(), form["next"].ToString(), form["repeated"].ToString(), ClientAddress.Of(request.HttpContext), context.CancellationToken);
+            account, form["password"].ToString(), form["next"].ToString(), form["repeated"].ToString(), DeviceCookie.Of(request), ClientAddress.Of(request.HttpContext),
+            context.CancellationToken);
         if (!outcome.Succeeded(out var changed, out var refusal))
             return await PasswordPageAsync(request, refusal.Detail, context.CancellationToken);
         await signedIn.StartAsync(request.HttpContext, changed, Security, methods);
         return ToSecurity("password-changed");
+    }
+
+    /// <summary>Signs the person out everywhere but here. For everybody who is signed in.</summary>
+    [Function("PostSignOutElsewhere"), RequiresPerson]
+    public async Task<IResult> PostSignOutElsewhereAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/sign-out-elsewhere")] HttpRequest request, FunctionContext context)
+    {
+        var account = request.Viewer().Account;
+        var methods = (await signedIn.FindAsync(request.HttpContext, context.CancellationToken))!.Value.Methods;
+        await endSessions.RunAsync(account, ClientAddress.Of(request.HttpContext), context.CancellationToken);
+        await signedIn.StartAsync(request.HttpContext, account, Security, methods);
+        return ToSecurity("signed-out-elsewhere");
     }
 
     /// <summary>Signs the person out everywhere, here too. For everybody who is signed in.</summary>
@@ -143,7 +160,7 @@ public sealed class SecurityFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/sign-out-everywhere")] HttpRequest request, FunctionContext context)
     {
         await endSessions.RunAsync(request.Viewer().Account, ClientAddress.Of(request.HttpContext), context.CancellationToken);
-        await request.HttpContext.SignOutAsync(SignedIn.Scheme);
+        await signedIn.StopAsync(request.HttpContext);
         return SignedIn.SignedOut;
     }
 

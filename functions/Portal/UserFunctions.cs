@@ -167,6 +167,7 @@ public sealed class UserFunctions(
         "made" => "The account is made. Its owner signs in with the username below, once there is a password: reset the password to make one, or choose the person under Unclaimed passwords.",
         "reset-password" => "A link to set a password was sent. It works once, for 60 minutes.",
         "reset-two-factor" => "Two-factor sign-in is reset: nothing is set up any more.",
+        "unlock" => "The person can try again.",
         _ => null,
     };
 }

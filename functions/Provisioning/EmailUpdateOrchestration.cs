@@ -1,5 +1,6 @@
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
+using Hub.Functions.Accounts;
 
 namespace Hub.Functions.Provisioning;
 
@@ -54,6 +55,7 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
     {
         context.SetCustomStatus(new JobProgress("planning", 0, 0, 0));
         var state = await context.CallActivityAsync<JobState>("PlanEmailUpdate", job, Retried);
+        await TellAsync(context, job, state);
         while (state is JobState.Previewed or JobState.AwaitingApproval)
         {
             context.SetCustomStatus(new JobProgress("", 0, 0, 0));
@@ -64,6 +66,7 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
             }
 
             state = await context.CallActivityAsync<JobState>("GetEmailUpdateState", job, Retried);
+            await TellAsync(context, job, state);
         }
 
         if (state != JobState.Running)
@@ -76,7 +79,11 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
 
         await ApplyAsync(context, job);
         await context.CallActivityAsync("FinishEmailUpdate", job, Retried);
+        await SchoolNoticeSteps.TellAsync(context, "TellOfEmailUpdate", job);
     }
+
+    private static Task TellAsync(TaskOrchestrationContext context, JobRef job, JobState state) =>
+        state is JobState.AwaitingApproval or JobState.Failed ? SchoolNoticeSteps.TellAsync(context, "TellOfEmailUpdate", job) : Task.CompletedTask;
 
     /// <summary>Waits for a decision.</summary>
     /// <returns>False when it is time to look whether one was stored by a hub that died before it could raise the event.</returns>

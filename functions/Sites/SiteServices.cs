@@ -1,3 +1,4 @@
+using Hub.Core.Operations;
 using Hub.Core.Sites;
 using Hub.Core.Storage;
 using Microsoft.AspNetCore.DataProtection;
@@ -18,7 +19,15 @@ internal static class SiteServices
             provider => new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = new BlobXmlRepository(provider.GetRequiredService<Blobs>())));
         services.AddSingleton<Core.Sites.Sites>();
         services.AddSingleton<ServiceAccountKeys>();
+        services.AddSingleton<TenantClaims>();
         services.AddSingleton<PutSite>();
+        services.AddSingleton<ChangeSite>();
+        services.AddSingleton<ChangeServices>();
+        services.AddSingleton<ChangeEmailRules>();
+        services.AddSingleton<ChangeSignInDomains>();
+        services.AddSingleton<SuggestDomains>();
+        services.AddSingleton<ChangeNotice>();
+        services.AddSingleton<HubNotice>();
         return services;
     }
 }

@@ -8,7 +8,7 @@ namespace Hub.Functions.Sites;
 
 /// <summary>A site as callers see it: all but the Google key, of which only the account and Google's key id are told.</summary>
 internal sealed record SiteView(
-    Guid Id, string Name, string? DfeNumber, string TimeZone, bool SelfServiceRecovery, Microsoft365Tenant? Microsoft365, GoogleView? Google,
+    Guid Id, string Name, string? DfeNumber, string TimeZone, bool SelfServiceRecovery, IReadOnlyList<string> SignInDomains, Microsoft365Tenant? Microsoft365, GoogleView? Google,
     IReadOnlyDictionary<UserType, EmailRule> EmailRules, AccountsView Accounts)
 {
     public static SiteView Of(Site site, ServiceAccountKeys keys) => new(
@@ -17,6 +17,7 @@ internal sealed record SiteView(
         site.DfeNumber,
         site.TimeZone,
         site.SelfServiceRecovery,
+        site.SignInDomains,
         site.Microsoft365,
         site.Google is null ? null : new GoogleView(site.Google.Domains, site.Google.AdminUser, keys.Describe(site.Google)),
         site.EmailRules,

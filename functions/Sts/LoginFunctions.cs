@@ -11,14 +11,14 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Sts;
 
 /// <summary>The pages on which people sign in and out.</summary>
-public sealed class LoginFunctions(SecondStepSignIn secondStep, PasswordSignIn passwords, RateLimits limits, Audit audit, IAntiforgery antiforgery)
+public sealed class LoginFunctions(SecondStepSignIn secondStep, SignedIn signedIn, PasswordSignIn passwords, RateLimits limits, ExternalProviders providers, Audit audit, IAntiforgery antiforgery)
 {
     private const int MaxReturnUrlLength = 8192;
     private const string Wrong = "The username or the password is not right. Check both and try again.";
 
     /// <summary>The sign-in page. For everybody.</summary>
     [Function("GetLogin")]
-    public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login")] HttpRequest request) => LoginPage(ReturnUrl(request.Query["returnUrl"]), "", null);
+    public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login")] HttpRequest request) => LoginPage(ReturnUrl(request.Query["returnUrl"]), "", null);
 
     /// <summary>Signs somebody in. For everybody.</summary>
     [Function("PostLogin")]
@@ -41,10 +41,14 @@ public sealed class LoginFunctions(SecondStepSignIn secondStep, PasswordSignIn p
             return LoginPage(returnUrl, username, "Too many attempts. Wait a minute and try again.", StatusCodes.Status429TooManyRequests);
         }
 
-        var account = await passwords.CheckAsync(username, password, context.CancellationToken);
-        if (account is null)
+        var from = ClientAddress.Of(http);
+        var verdict = await passwords.CheckAsync(username, password, DeviceCookie.Of(request), from, context.CancellationToken);
+        if (verdict.Account is not { } account)
         {
-            await audit.AddAsync(new AuditRecord(null, username, "sign_in.refused", "login", "wrong_credentials", ClientAddress.Of(http)), context.CancellationToken);
+            var named = verdict.Named;
+            await audit.AddAsync(
+                new AuditRecord(named?.SiteId, username, "sign_in.refused", named?.Id.ToString() ?? "login", verdict.Code, from) { Browser = DeviceCookie.WordsOf(request) },
+                context.CancellationToken);
             return LoginPage(returnUrl, username, Wrong, StatusCodes.Status401Unauthorized);
         }
 
@@ -64,14 +68,24 @@ public sealed class LoginFunctions(SecondStepSignIn secondStep, PasswordSignIn p
         if (!request.HasFormContentType || !await antiforgery.IsRequestValidAsync(request.HttpContext))
             return Results.Redirect("/logout");
         await request.HttpContext.SignOutAsync(SecondStepSignIn.Scheme);
-        await request.HttpContext.SignOutAsync(SignedIn.Scheme);
+        await signedIn.StopAsync(request.HttpContext);
         return SignedIn.SignedOut;
     }
 
-    private static PageResult<SignInPage> LoginPage(string returnUrl, string username, string? error, int status = StatusCodes.Status200OK) => new(
-        new Dictionary<string, object?> { [nameof(SignInPage.ReturnUrl)] = returnUrl, [nameof(SignInPage.Username)] = username, [nameof(SignInPage.Error)] = error }, status);
+    /// <summary>The page, with what was wrong.</summary>
+    internal static PageResult<SignInPage> Page(ExternalProviders providers, string returnUrl, string username, string? error, int status) => new(
+        new Dictionary<string, object?>
+        {
+            [nameof(SignInPage.ReturnUrl)] = returnUrl,
+            [nameof(SignInPage.Username)] = username,
+            [nameof(SignInPage.Error)] = error,
+            [nameof(SignInPage.Providers)] = providers.SetUp,
+        },
+        status);
 
     /// <summary>Where to go afterwards: a path of the hub, never another server (an open redirect). It goes into a header, so it is ASCII.</summary>
-    private static string ReturnUrl(string? asked) =>
+    internal static string ReturnUrl(string? asked) =>
         asked is ['/', not ('/' or '\\'), ..] && asked.Length <= MaxReturnUrlLength && asked.All(c => c is > ' ' and <= '~') ? asked : "/";
+
+    private PageResult<SignInPage> LoginPage(string returnUrl, string username, string? error, int status = StatusCodes.Status200OK) => Page(providers, returnUrl, username, error, status);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Devices;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Operations;
 using Hub.Functions.Http;
@@ -14,7 +15,7 @@ namespace Hub.Functions.Sts;
 /// Between the first step of signing in and the last. Whatever the first one was (a password, another provider, a recovery link), it goes on here: nobody is signed in
 /// before what the person has set up, or the school's rule, is satisfied. Until then a cookie of its own says who is on the way, and opens nothing else.
 /// </summary>
-public sealed class SecondStepSignIn(SignedIn signedIn, Core.Accounts.Accounts accounts, FactorStore factors, TwoFactorDuties duties, Audit audit, TimeProvider time)
+public sealed class SecondStepSignIn(SignedIn signedIn, Core.Accounts.Accounts accounts, FactorStore factors, TwoFactorDuties duties, KnownDevices devices, Audit audit, TimeProvider time)
 {
     /// <summary>The cookie's scheme.</summary>
     internal const string Scheme = "Hub.SecondStep";
@@ -75,13 +76,16 @@ public sealed class SecondStepSignIn(SignedIn signedIn, Core.Accounts.Accounts a
     /// <summary>Signs the person in, or asks first for a password in place of one that somebody else has seen.</summary>
     internal async Task<IResult> FinishAsync(HttpContext http, Account account, string returnUrl, SignInMethods methods, CancellationToken cancellationToken)
     {
-        if (account.TemporaryPasswordUntil is not null)
+        if (account.TemporaryPasswordUntil is not null && methods.ByPassword)
         {
             await KeepAsync(http, new HalfSignIn(account, returnUrl, methods) { Passed = true });
             return Results.Redirect(NewPasswordPath);
         }
 
-        await audit.AddAsync(new AuditRecord(account.SiteId, account.Id.ToString(), "sign_in", "login", Address: ClientAddress.Of(http)), cancellationToken);
+        var record = new AuditRecord(account.SiteId, account.Id.ToString(), "sign_in", methods.Way, Address: ClientAddress.Of(http)) { Browser = DeviceCookie.WordsOf(http.Request) };
+        await audit.AddAsync(record, cancellationToken);
+        if (await devices.AddAsync(account.Id, DeviceCookie.Keep(http), cancellationToken))
+            await audit.AddAsync(record with { Action = "sign_in.new_browser" }, cancellationToken);
         await http.SignOutAsync(Scheme);
         await signedIn.StartAsync(http, account, returnUrl, methods);
         return Results.Redirect(returnUrl);

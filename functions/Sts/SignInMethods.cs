@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hub.Core.Accounts.External;
 
 namespace Hub.Functions.Sts;
 
@@ -8,9 +9,19 @@ internal sealed record SignInMethods(ImmutableArray<string> References)
 {
     private const string OneTimePassword = "otp";
     private const string Knowledge = "kba";
+    private const string Federated = "fed";
 
     /// <summary>The password alone.</summary>
     public static readonly SignInMethods Password = new(["pwd"]);
+
+    /// <summary>Whether a password was given.</summary>
+    public bool ByPassword => References.Contains("pwd");
+
+    /// <summary>The first step: <c>password</c>, <c>microsoft</c> or <c>google</c>.</summary>
+    public string Way => ByPassword ? "password" : References[1];
+
+    /// <summary>Another provider has identified the person: how, it does not say in a way that could be relied on. RFC 8176 has no word for it; Entra writes this one.</summary>
+    public static SignInMethods By(ExternalProvider provider) => new([Federated, provider.ToString().ToLowerInvariant()]);
 
     /// <summary>Whether there was a second step.</summary>
     public bool SecondStep => References.Contains(OneTimePassword) || References.Contains(Knowledge);

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Activity;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Clients;
@@ -20,7 +21,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Hub.Functions.Sts;
 
 /// <summary>The person at the browser: who it is, and what an application learns of it.</summary>
-public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, Installs installs, TwoFactorDuties duties, Audit audit, TimeProvider time)
+public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, Installs installs, TwoFactorDuties duties, BrowserSessions sessions, Audit audit, TimeProvider time)
 {
     /// <summary>The cookie's scheme.</summary>
     internal const string Scheme = "Hub";
@@ -62,16 +63,27 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
     /// <param name="account">Who.</param>
     /// <param name="returnUrl">The request that led here: it is answered by this sign-in and asks for no other.</param>
     /// <param name="methods">By what the person has proved who it is.</param>
-    internal Task StartAsync(HttpContext http, Account account, string returnUrl, SignInMethods methods)
+    internal async Task StartAsync(HttpContext http, Account account, string returnUrl, SignInMethods methods)
     {
-        var identity = new ClaimsIdentity([new Claim(Claims.Subject, account.Id.ToString()), new Claim("sid", RandomNumberGenerator.GetHexString(32, lowercase: true))], Scheme);
+        var session = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var identity = new ClaimsIdentity([new Claim(Claims.Subject, account.Id.ToString()), new Claim("sid", session)], Scheme);
         var now = time.GetUtcNow();
         var properties = new AuthenticationProperties
         {
             IssuedUtc = now,
             Items = { [SinceKey] = now.ToString("O", CultureInfo.InvariantCulture), [AnsweredKey] = Digest(returnUrl), [MethodsKey] = methods.ToString() },
         };
-        return http.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
+        await sessions.AddAsync(account.Id, new BrowserSession(session, now, DeviceCookie.WordsOf(http.Request), Http.ClientAddress.Of(http)), http.RequestAborted);
+        await http.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
+    }
+
+    /// <summary>Signs whoever it is out at this browser.</summary>
+    internal async Task StopAsync(HttpContext http)
+    {
+        var ticket = await http.AuthenticateAsync(Scheme);
+        if (ticket.Succeeded && Guid.TryParse(ticket.Principal.FindFirstValue(Claims.Subject), out var id) && ticket.Principal.FindFirstValue("sid") is { } session)
+            await sessions.RemoveAsync(id, session, http.RequestAborted);
+        await http.SignOutAsync(Scheme);
     }
 
     /// <summary>Answers an authorization request that the protocol server has found good (RFC 6749 section 4.1.1).</summary>
@@ -94,6 +106,9 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
             return Refused(Errors.AccessDenied, "The application is not in use at the person's school.");
         }
 
+        await audit.AddAsync(
+            new AuditRecord(person.Account.SiteId, person.Account.Id.ToString(), "application.signed_in", asked.ClientId!, Address: Http.ClientAddress.Of(http)) { Browser = DeviceCookie.WordsOf(http.Request) },
+            cancellationToken);
         return Results.SignIn(Principal(person.Account, person.Since, person.Session, person.Methods, asked), authenticationScheme: Server);
     }
 
@@ -103,7 +118,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
         var subject = string.IsNullOrEmpty(asked.IdTokenHint) ? null : (await http.AuthenticateAsync(Server)).Principal?.GetClaim(Claims.Subject);
         if (subject is null || (await FindAsync(http, cancellationToken) is { } person && subject != person.Account.Id.ToString()))
             return Results.Redirect("/logout");
-        await http.SignOutAsync(Scheme);
+        await StopAsync(http);
         return string.IsNullOrEmpty(asked.PostLogoutRedirectUri) ? SignedOut : Results.SignOut(authenticationSchemes: [Server]);
     }
 

@@ -1,5 +1,9 @@
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Activity;
+using Hub.Core.Accounts.Devices;
+using Hub.Core.Accounts.External;
 using Hub.Core.Accounts.FromMis;
+using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.Passwords;
 using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Server;
@@ -19,8 +23,6 @@ namespace Hub.Functions.Sts;
 /// <summary>The STS and what stands at its doors.</summary>
 internal static class StsServices
 {
-    private static readonly TimeSpan BrowserSession = TimeSpan.FromHours(8);
-
     /// <summary>Adds them.</summary>
     public static IServiceCollection AddSts(this IServiceCollection services, IConfiguration configuration)
     {
@@ -38,17 +40,30 @@ internal static class StsServices
         services.AddSingleton<TemporaryPasswords>();
         services.AddSingleton<ChoosePassword>();
         services.AddSingleton<ChangeAccountRules>();
+        services.AddSingleton<PreviewUsernames>();
         services.AddSingleton<SignedIn>();
         services.AddTwoFactor();
         services.AddSingleton<AccessMiddleware>();
         services.AddAntiforgery(options => options.Cookie.Name = "hub-form");
-        services.AddAuthentication().AddCookie(SignedIn.Scheme, options =>
+        services.AddSingleton<ExternalProviders>();
+        services.AddSingleton<ExternalSignIn>();
+        services.AddSingleton<ExternalLoginClaims>();
+        services.AddSingleton<FailedAttempts>();
+        services.AddSingleton<KnownDevices>();
+        services.AddSingleton<LiftLock>();
+        services.AddSingleton<AccountActivity>();
+        services.AddSingleton<BrowserSessions>();
+        services.AddSingleton<AccountStore>();
+        services.AddSingleton<AccountManager>();
+        var authentication = services.AddAuthentication();
+        ExternalProviders.AddTo(authentication, configuration);
+        authentication.AddCookie(SignedIn.Scheme, options =>
         {
             options.Cookie.Name = "hub";
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.ExpireTimeSpan = BrowserSession;
+            options.ExpireTimeSpan = BrowserSessions.Lifetime;
             options.SlidingExpiration = false;
         }).AddCookie(SecondStepSignIn.Scheme, options =>
         {

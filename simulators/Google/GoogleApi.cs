@@ -10,8 +10,9 @@ internal sealed class GoogleApi(FaultPlan faults)
 {
     private const int LargestPage = 500;
 
-    public SimulatedResponse Answer(SimulatedWorkspace workspace, SimulatedRequest request)
+    public SimulatedResponse Answer(GoogleGrant grant, SimulatedRequest request)
     {
+        var workspace = grant.Workspace;
         var fault = faults.Strike(SimulatedDirectory.Google, request.Method, request.Path, user => Concerns(workspace, request, user));
         switch (fault?.Fault)
         {
@@ -25,6 +26,10 @@ internal sealed class GoogleApi(FaultPlan faults)
                 return SimulatedResponse.Empty(500).Under(fault);
         }
 
+        if (!workspace.ApiEnabled)
+            return GoogleError.Of(403, "accessNotConfigured", "Admin SDK API has not been used in project 104729 before or it is disabled.");
+        if (!grant.Administrator)
+            return GoogleError.Of(403, "forbidden", "Not Authorized to access this resource/api");
         if (workspace.Queries.Spend(workspace.QueriesPerMinute, TimeSpan.FromMinutes(1), 1, out _) is not null)
             return QuotaExceeded();
         var response = Route(workspace, request);
@@ -58,8 +63,10 @@ internal sealed class GoogleApi(FaultPlan faults)
         var size = int.TryParse(request.Parameter("maxResults"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, LargestPage) : 100;
         var after = request.Parameter("pageToken") ?? "";
         IEnumerable<GoogleAccount> accounts = workspace.Sorted();
-        if (request.Parameter("domain") is { } domain)
-            accounts = accounts.Where(a => a.PrimaryEmail.EndsWith($"@{domain}", StringComparison.OrdinalIgnoreCase));
+        if (request.Parameter("domain") is { } domain && !workspace.Domains.Contains(domain, StringComparer.OrdinalIgnoreCase))
+            return GoogleError.Of(404, "notFound", "Domain not found.");
+        if (request.Parameter("domain") is { } owned)
+            accounts = accounts.Where(a => a.PrimaryEmail.EndsWith($"@{owned}", StringComparison.OrdinalIgnoreCase));
         if (request.Parameter("query") is { } query)
         {
             // The forms that matter: email=x and externalId=x.

@@ -9,8 +9,8 @@ internal static class ServiceAccountGrant
 {
     private const string UserScope = "https://www.googleapis.com/auth/admin.directory.user";
 
-    /// <summary>The workspace that the assertion opens, or the OAuth error.</summary>
-    public static (SimulatedWorkspace? Workspace, string Error, string Description) Check(string assertion, IEnumerable<SimulatedWorkspace> workspaces, DateTimeOffset now)
+    /// <summary>What the assertion opens, or the OAuth error.</summary>
+    public static (GoogleGrant? Grant, string Error, string Description) Check(string assertion, IEnumerable<SimulatedWorkspace> workspaces, DateTimeOffset now)
     {
         var parts = assertion.Split('.');
         if (parts.Length != 3 || !parts.All(p => Base64Url.IsValid(p)))
@@ -22,12 +22,17 @@ internal static class ServiceAccountGrant
             return (null, "invalid_grant", "Invalid JWT Signature.");
         if (!claims.RootElement.TryGetProperty("exp", out var expiry) || expiry.GetInt64() < now.ToUnixTimeSeconds())
             return (null, "invalid_grant", "Invalid JWT: Token must be a short-lived token.");
-        if (!Claim(claims, "scope").Split(' ').Contains(UserScope))
+        if (!workspace.Delegated || !Claim(claims, "scope").Split(' ').Contains(UserScope))
             return (null, "unauthorized_client", "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.");
-        return Claim(claims, "sub") == workspace.AdminUser
-            ? (workspace, "", "")
+        return workspace.Find(Claim(claims, "sub")) is { } user
+            ? (new GoogleGrant(workspace, user.Administrator), "", "")
             : (null, "invalid_grant", "Invalid email or User ID.");
     }
 
     private static string Claim(JsonDocument claims, string name) => claims.RootElement.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
 }
+
+/// <summary>What a Google access token stands for.</summary>
+/// <param name="Workspace">The workspace that it opens.</param>
+/// <param name="Administrator">Whether the user for whom the service account acts administers it.</param>
+internal sealed record GoogleGrant(SimulatedWorkspace Workspace, bool Administrator);

@@ -37,6 +37,12 @@ public sealed class SimulatedWorkspace : IDisposable
     /// <summary>The administrator whom the service account may act for.</summary>
     public string AdminUser { get; }
 
+    /// <summary>Whether domain-wide delegation lets the service account act for users.</summary>
+    public bool Delegated { get; set; } = true;
+
+    /// <summary>Whether the service account's project has the Admin SDK API switched on.</summary>
+    public bool ApiEnabled { get; set; } = true;
+
     /// <summary>Queries that are taken in a minute (Google's published figure is 2,400); null for no limit.</summary>
     public int? QueriesPerMinute { get; set; }
 

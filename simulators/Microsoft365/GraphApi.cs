@@ -29,6 +29,8 @@ internal sealed class GraphApi(FaultPlan faults)
                 return SimulatedResponse.Empty(504).Under(fault);
         }
 
+        if (request.Segments is [var resource, ..] && tenant.Denied.Contains(resource))
+            return GraphError.Of(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
         if (request.IsWrite && tenant.WriteQuota.Spend(tenant.WritesPerWindow, WriteWindow, 1, out _) is { } wait)
             return Throttled(wait.TotalSeconds);
         var response = Route(tenant, request, root);
@@ -160,11 +162,11 @@ internal sealed class GraphApi(FaultPlan faults)
     {
         json.WriteStartObject();
         json.WriteStartArray("value");
-        foreach (var (domain, i) in tenant.Domains.Select((d, i) => (d, i)))
+        foreach (var (domain, i) in tenant.Domains.Concat(tenant.UnverifiedDomains).Select((d, i) => (d, i)))
         {
             json.WriteStartObject();
             json.WriteString("id", domain);
-            json.WriteBoolean("isVerified", true);
+            json.WriteBoolean("isVerified", i < tenant.Domains.Count);
             json.WriteBoolean("isDefault", i == 0);
             json.WriteEndObject();
         }

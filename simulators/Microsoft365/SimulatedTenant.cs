@@ -29,6 +29,15 @@ public sealed class SimulatedTenant
     /// <summary>Its verified domains.</summary>
     public IReadOnlySet<string> Domains { get; }
 
+    /// <summary>Domains that somebody added and nobody has verified.</summary>
+    public ICollection<string> UnverifiedDomains { get; } = [];
+
+    /// <summary>What Entra answers when the hub's application asks for a token; null for a token. Such as <c>AADSTS700016: ...</c>.</summary>
+    public string? SignInRefusal { get; set; }
+
+    /// <summary>Resources (<c>domains</c>, <c>users</c>, <c>directoryRoles</c>) for which the application lacks the permission.</summary>
+    public ICollection<string> Denied { get; } = [];
+
     /// <summary>Writes that the tenant takes in 150 seconds (Microsoft's published figure is 3,000); null for no limit.</summary>
     public int? WritesPerWindow { get; set; }
 

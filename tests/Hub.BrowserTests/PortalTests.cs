@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Hub.Core.Accounts;
+using Hub.Portal.Pages.Preferences;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Sts;
 using Microsoft.Playwright;
@@ -27,8 +28,8 @@ public sealed class PortalTests(ChromiumFixture chromium, AzuriteFixture azurite
         foreach (var path in new[]
         {
             "/profile", "/profile/addresses", "/profile/security", "/profile/security/authenticator", "/profile/security/passphrase", "/profile/security/password",
-            "/users", $"/users/{id}", "/users/new", "/users/upload", "/users/unclaimed", "/users/microsoft365", "/users/google", "/users/updates", "/users/audit", "/preferences/security", "/preferences/accounts", "/nothing/here",
-        })
+            "/users", $"/users/{id}", "/users/new", "/users/upload", "/users/unclaimed", "/users/microsoft365", "/users/google", "/users/updates", "/users/audit",
+        }.Concat(PreferencesSection.All.Select(s => s.Path)).Append("/nothing/here"))
         {
             await portal.Page.GotoAsync(path);
             if (path != "/nothing/here")
@@ -64,7 +65,8 @@ public sealed class PortalTests(ChromiumFixture chromium, AzuriteFixture azurite
 
         var sections = await portal.Page.GetByRole(AriaRole.Navigation, new() { Name = "Preferences" }).GetByRole(AriaRole.Link).AllInnerTextsAsync();
 
-        Assert.Equal(["Security", "Hub IDs"], sections);
+        Assert.Equal(PreferencesSection.All.Select(s => s.Text), sections);
+        Assert.DoesNotContain(sections, s => s.Contains("board", StringComparison.OrdinalIgnoreCase));
     }
 
     private async Task<(Guid Id, string Username)> AdministratorAsync()

@@ -4,7 +4,7 @@ using Hub.Core.Operations;
 namespace Hub.Core.Accounts.Addresses;
 
 /// <summary>Makes addresses sign in. An address signs in to one account of the whole hub.</summary>
-public sealed class AddressLogins(Accounts accounts, LinkedAddresses linked, LoginNames names, PasswordRecovery recovery, Audit audit)
+public sealed class AddressLogins(Accounts accounts, LinkedAddresses linked, LoginNames names, ProvisionedLogins provisioned, PasswordRecovery recovery, Audit audit)
 {
     /// <summary>Makes a verified address sign in. To an account that has no password the mail that lets the person set one goes out at once.</summary>
     /// <param name="accountId">The account.</param>
@@ -21,6 +21,8 @@ public sealed class AddressLogins(Accounts accounts, LinkedAddresses linked, Log
             return AddressRefusals.Unverified;
         if (found.SignsIn)
             return new LoginMade(null, Mailed: false);
+        if (await provisioned.HolderAsync(found.Address, cancellationToken) is { } holder && holder != accountId)
+            return await TakenAsync(account, address, actor, cancellationToken);
         if (await names.ClaimAsync(found.Address, accountId, id => StillUsedAsync(id, found.Address, cancellationToken), cancellationToken) is not { } claim)
             return await TakenAsync(account, address, actor, cancellationToken);
         var changed = await accounts.UpdateAsync(accountId, a => a.With(found, s => s with { SignsIn = true }), cancellationToken);
@@ -40,8 +42,10 @@ public sealed class AddressLogins(Accounts accounts, LinkedAddresses linked, Log
     /// <summary>Lets an address no longer sign in.</summary>
     public async Task<Outcome<bool>> DenyAsync(Guid accountId, string address, Actor actor, CancellationToken cancellationToken)
     {
-        if (await accounts.FindAsync(accountId, cancellationToken) is not { } account || await FindAsync(account, address, cancellationToken) is null)
+        if (await accounts.FindAsync(accountId, cancellationToken) is not { } account || await FindAsync(account, address, cancellationToken) is not { } found)
             return AddressRefusals.Unknown;
+        if (found.SignsInByItself)
+            return new Conflict("address_signs_in", "The address of a Microsoft 365 or Google account always signs in.");
         await accounts.UpdateAsync(accountId, a => a.WithStored(address, s => s with { SignsIn = false }), cancellationToken);
         await ReleaseAsync(account, address, cancellationToken);
         await AuditAsync(account, "address.login_off", address, actor, null, cancellationToken);

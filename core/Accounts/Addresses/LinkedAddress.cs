@@ -14,6 +14,9 @@ public sealed record LinkedAddress(string Address, IReadOnlyList<AddressSource> 
     /// <summary>Whether it signs in.</summary>
     public bool SignsIn { get; init; }
 
+    /// <summary>Whether it signs in without anybody having asked for it, as the address of the person's Microsoft 365 or Google account does.</summary>
+    public bool SignsInByItself { get; init; }
+
     /// <summary>Whether it receives notices.</summary>
     public bool Notified { get; init; }
 

@@ -7,7 +7,7 @@ namespace Hub.Core.Accounts.Addresses;
 /// All addresses of an account: what the person's MIS record and directory accounts hold at this moment, and what is stored with the account. Nothing is copied
 /// from there, so an address that the MIS no longer holds counts for nothing from then on.
 /// </summary>
-public sealed class LinkedAddresses(People people, DirectoryAccounts directories)
+public sealed class LinkedAddresses(People people, DirectoryAccounts directories, LoginNames names, ProvisionedLogins provisioned)
 {
     /// <summary>The addresses, those of the MIS first and those that are gone last.</summary>
     public async Task<IReadOnlyList<LinkedAddress>> OfAsync(Account account, CancellationToken cancellationToken)
@@ -25,8 +25,15 @@ public sealed class LinkedAddresses(People people, DirectoryAccounts directories
         if (account.Email is { } email)
             found.Add((email, AddressSource.HubId));
         found.AddRange(account.Addresses.Where(a => a.Added).Select(a => (a.Address, AddressSource.HubId)));
+        var byThemselves = new List<string>();
+        foreach (var (address, _) in found.Where(f => f.Source == AddressSource.External))
+        {
+            if (await names.HolderAsync(address, cancellationToken) is null && await provisioned.HolderAsync(address, cancellationToken) == account.Id)
+                byThemselves.Add(address);
+        }
+
         var present = found.GroupBy(f => f.Address, StringComparer.OrdinalIgnoreCase)
-            .Select(f => Present(f.Key, [.. f.Select(a => a.Source).Distinct()], account.Addresses.FirstOrDefault(a => a.Is(f.Key))))
+            .Select(f => Present(f.Key, [.. f.Select(a => a.Source).Distinct()], account.Addresses.FirstOrDefault(a => a.Is(f.Key)), byThemselves.Contains(f.Key)))
             .ToArray();
         var gone = account.Addresses.Where(a => !present.Any(p => p.Is(a.Address)));
         return [.. present, .. gone.Select(a => new LinkedAddress(a.Address, [a.Source]) { Gone = true, Verified = a.VerifiedAt is not null })];
@@ -37,9 +44,15 @@ public sealed class LinkedAddresses(People people, DirectoryAccounts directories
         // Whoever never asked for it costs no reading.
         account.Addresses.Any(a => a.SignsIn && a.Is(address)) && (await OfAsync(account, cancellationToken)).Any(a => a.SignsIn && a.Is(address));
 
-    private static LinkedAddress Present(string address, IReadOnlyList<AddressSource> sources, AccountAddress? stored)
+    private static LinkedAddress Present(string address, IReadOnlyList<AddressSource> sources, AccountAddress? stored, bool signsInByItself)
     {
         var verified = stored?.VerifiedAt is not null || sources.Contains(AddressSource.External);
-        return new LinkedAddress(address, sources) { Verified = verified, SignsIn = verified && stored is { SignsIn: true }, Notified = verified && stored is { Notified: true } };
+        return new LinkedAddress(address, sources)
+        {
+            Verified = verified,
+            SignsInByItself = signsInByItself,
+            SignsIn = signsInByItself || (verified && stored is { SignsIn: true }),
+            Notified = verified && stored is { Notified: true },
+        };
     }
 }

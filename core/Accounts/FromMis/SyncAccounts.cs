@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure.Data.Tables;
+using Hub.Core.Accounts.Addresses;
 using Hub.Core.Mis;
 using Hub.Core.Naming;
 using Hub.Core.Operations;
@@ -9,7 +10,8 @@ using Hub.Core.Storage;
 namespace Hub.Core.Accounts.FromMis;
 
 /// <summary>Brings a site's accounts in step with its MIS: joiners get one, movers keep theirs, leavers' are closed. May be run again at any point.</summary>
-public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots snapshots, YearsOfLeaving years, Tables tables, Audit audit, TimeProvider time)
+public sealed class SyncAccounts(
+    Accounts accounts, Sites.Sites sites, Snapshots snapshots, YearsOfLeaving years, Tables tables, LostAddresses lost, Audit audit, TimeProvider time)
 {
     private const string Actor = "mis";
     private const int MaxPerRun = 2_000;
@@ -95,7 +97,7 @@ public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots
         }
 
         string? action = null;
-        await accounts.UpdateAsync(id, account =>
+        var now = await accounts.UpdateAsync(id, account =>
         {
             var next = here ? Reopened(Described(account, person!)) : Closed(account);
             action = next == account ? null : next.Disabled == account.Disabled ? "account.changed" : next.Disabled ? "account.closed" : "account.reopened";
@@ -103,6 +105,8 @@ public sealed class SyncAccounts(Accounts accounts, Sites.Sites sites, Snapshots
         }, cancellationToken);
         if (action is not null)
             await audit.AddAsync(new AuditRecord(site.Id, Actor, action, id.ToString()), cancellationToken);
+        if (now is { Disabled: false })
+            await lost.SwitchOffAsync(now, cancellationToken);
     }
 
     private async Task MakeAsync(Site site, Guid id, Person person, CancellationToken cancellationToken)

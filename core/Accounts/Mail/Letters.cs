@@ -36,5 +36,5 @@ internal static class Letters
             "If this was you, you need not do anything. If it was not, tell your school's administrator at once.",
         ]);
 
-    private static string Greeting(Account account) => $"Hello {account.DisplayName}";
+    internal static string Greeting(Account account) => $"Hello {account.DisplayName}";
 }

@@ -16,7 +16,7 @@ public sealed class ChoosePassword(Accounts accounts, Sites.Sites sites, TimePro
         ArgumentNullException.ThrowIfNull(account);
         if ((await RulesAsync(account, cancellationToken)).Fault(account, password) is { } fault)
             return fault;
-        return account.TemporaryPasswordUntil is not null && PasswordSignIn.Is(account, password)
+        return account.TemporaryPasswordUntil is not null && PasswordSignIn.Matches(account, password)
             ? new Invalid("password_same", "Choose another password than the one that you were given.")
             : null;
     }
@@ -33,7 +33,8 @@ public sealed class ChoosePassword(Accounts accounts, Sites.Sites sites, TimePro
         if (password != repeated)
             return new Invalid("passwords_differ", "The two new passwords are not the same. Type them again.");
         var hash = PasswordSignIn.Hash(password);
-        return await accounts.UpdateAsync(account.Id, a => a with { PasswordHash = hash, TemporaryPasswordUntil = null, SessionsValidFrom = time.GetUtcNow() }, cancellationToken) is { } changed
+        var now = time.GetUtcNow();
+        return await accounts.UpdateAsync(account.Id, a => a with { PasswordHash = hash, PasswordSetAt = now, TemporaryPasswordUntil = null, SessionsValidFrom = now }, cancellationToken) is { } changed
             ? changed
             : new NotFound("account_unknown", "There is no such account any more.");
     }

@@ -55,7 +55,7 @@ public sealed class TemporaryPasswords(Accounts accounts, Sites.Sites sites, Aud
         var hash = PasswordSignIn.Hash(password);
         var (changed, now) = (false, time.GetUtcNow());
         var after = await accounts.UpdateAsync(
-            id, a => (changed = May(a)) ? a with { PasswordHash = hash, TemporaryPasswordUntil = now + Lifetime, SessionsValidFrom = now } : null, cancellationToken);
+            id, a => (changed = May(a)) ? a with { PasswordHash = hash, PasswordSetAt = now, TemporaryPasswordUntil = now + Lifetime, SessionsValidFrom = now } : null, cancellationToken);
         if (!changed)
             return null;
         await audit.AddAsync(new AuditRecord(site.Id, actor.Id, "password.issued", id.ToString(), Address: actor.NetworkAddress), cancellationToken);

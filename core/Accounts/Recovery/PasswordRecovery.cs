@@ -1,4 +1,5 @@
 using Hub.Core.Accounts.Addresses;
+using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.Links;
 using Hub.Core.Accounts.Mail;
 using Hub.Core.Accounts.Passwords;
@@ -8,7 +9,7 @@ namespace Hub.Core.Accounts.Recovery;
 
 /// <summary>Lets a person set a password by a link that is sent to a verified address of theirs. It signs nobody in: whoever sets a password signs in with it as always.</summary>
 public sealed class PasswordRecovery(
-    Accounts accounts, LinkedAddresses linked, Sites.Sites sites, OneTimeLinks links, Mailer mailer, MailLimits limits, ChoosePassword choose, Audit audit)
+    Accounts accounts, LinkedAddresses linked, Sites.Sites sites, OneTimeLinks links, Mailer mailer, MailLimits limits, ChoosePassword choose, FailedAttempts attempts, Audit audit)
 {
     /// <summary>The page that a link opens.</summary>
     public const string Path = "/recover/set";
@@ -83,6 +84,7 @@ public sealed class PasswordRecovery(
             return fault;
         if (!await links.TryUseAsync(found.Link, cancellationToken) || !(await choose.RunAsync(found.Account, password, password, cancellationToken)).Succeeded(out var changed, out _))
             return LinkVoid;
+        await attempts.ClearAsync(changed.Id, cancellationToken);
         await AuditAsync(changed, "password.set", "recovery", new Actor(changed.Id.ToString(), networkAddress), cancellationToken);
         foreach (var other in (await linked.OfAsync(changed, cancellationToken)).Where(a => a.Notified && !a.Is(found.Link.Address)))
         {

@@ -54,6 +54,9 @@ public sealed class TwoFactorRules(Tables tables)
     {
         var row = new TableEntity(siteId.ToString(), RuleRow) { ["Audience"] = rule.Audience.ToString(), ["From"] = rule.From.ToString("O", CultureInfo.InvariantCulture) };
         var table = await TableAsync();
+        // To the storage a star is any version.
+        if (version == ETag.All.ToString())
+            return false;
         try
         {
             if (version.Length == 0)

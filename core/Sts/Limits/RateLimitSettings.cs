@@ -23,6 +23,7 @@ public sealed class RateLimitSettings(IConfiguration configuration)
             RateLimitKind.RecoveryOf => new RateLimit(3, 5),
             RateLimitKind.MailForAccount => new RateLimit(10, 20) { Period = Hour },
             RateLimitKind.MailToAddress => new RateLimit(5, 5) { Period = Hour },
+            RateLimitKind.NoticeForAccount => new RateLimit(20, 40) { Period = Hour },
             _ => new RateLimit(300, 600),
         };
         var section = configuration.GetSection($"Sts:Limits:{kind}");

@@ -139,4 +139,7 @@ public enum RateLimitKind
 
     /// <summary>Links sent to one e-mail address.</summary>
     MailToAddress,
+
+    /// <summary>Mails that tell what was done to one account.</summary>
+    NoticeForAccount,
 }

@@ -32,6 +32,7 @@ public static class StsServer
         services.AddSingleton<Clients.Clients>();
         services.AddSingleton<Installs>();
         services.AddSingleton<LoginNames>();
+        services.AddSingleton<ProvisionedLogins>();
         services.AddSingleton<LinkedAddresses>();
         services.AddSingleton<Accounts.Accounts>();
         services.AddSingleton<PasswordSignIn>();

@@ -6,5 +6,10 @@ namespace Hub.Portal.Pages.Preferences;
 public sealed record PreferencesSection(string Path, string Text)
 {
     /// <summary>All, in the order of the menu.</summary>
-    public static readonly IReadOnlyList<PreferencesSection> All = [new("/preferences/security", "Security"), new("/preferences/accounts", "Hub IDs")];
+    public static readonly IReadOnlyList<PreferencesSection> All =
+    [
+        new("/preferences/security", "Security"), new("/preferences/accounts", "Hub IDs"), new("/preferences/services", "Connected services"),
+        new("/preferences/addresses", "E-mail addresses"), new("/preferences/domains", "Domains"),
+        new("/preferences/notifications", "Notifications"), new("/preferences/maintenance", "Maintenance notice"),
+    ];
 }

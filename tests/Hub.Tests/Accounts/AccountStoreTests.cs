@@ -52,8 +52,8 @@ public sealed class AccountStoreTests(StsHub sts) : IClassFixture<StsHub>
         await sts.PutPersonAsync(StsHub.School, id, new { username = after, givenName = "Anna" });
 
         var signIn = sts.Hub.Services.GetRequiredService<PasswordSignIn>();
-        Assert.Equal(id, (await signIn.CheckAsync(after, StsHub.Password, Cancellation))?.Id);
-        Assert.Null(await signIn.CheckAsync(before, StsHub.Password, Cancellation));
+        Assert.Equal(id, (await signIn.CheckAsync(after, StsHub.Password, null, null, Cancellation)).Account?.Id);
+        Assert.Null((await signIn.CheckAsync(before, StsHub.Password, null, null, Cancellation)).Account);
         Assert.Null(await Accounts.TryRenameAsync(id, taken, a => a, Cancellation));
         Assert.Equal(after, (await Accounts.FindAsync(id, Cancellation))!.Username);
     }

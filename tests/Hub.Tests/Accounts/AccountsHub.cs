@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Hub.Core.Accounts.FromMis;
 using Hub.Core.Provisioning;
 using Hub.Simulators;
 using Hub.Simulators.Mail;
@@ -60,7 +61,7 @@ public sealed partial class AccountsHub(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>An account, linked to a person of the MIS where one is named.</summary>
     internal async Task<(Guid Id, string Username)> PersonAsync(Guid site, string? personId = null, params string[] roles)
     {
-        var id = Guid.NewGuid();
+        var id = personId is null ? Guid.NewGuid() : PersonAccount.Id(site, personId);
         var username = $"ada.{id:N}";
         await Sts.PutPersonAsync(site, id, new { username, givenName = "Ada", familyName = "Byron", roles, password = StsHub.Password });
         await Accounts.UpdateAsync(id, a => a with { PersonId = personId }, Cancellation);
@@ -84,6 +85,19 @@ public sealed partial class AccountsHub(AzuriteFixture azurite) : IAsyncLifetime
         }
 
         throw new InvalidOperationException($"No mail number {nth} to {address}.");
+    }
+
+    /// <summary>The mail with a subject that was sent to an address, waited for.</summary>
+    internal async Task<SimulatedMail> MailAsync(string address, string subject)
+    {
+        for (var tries = 0; tries < 300; tries++)
+        {
+            if (Simulators.Mail.To(address).FirstOrDefault(m => m.Subject == subject) is { } mail)
+                return mail;
+            await Task.Delay(50, Cancellation);
+        }
+
+        throw new InvalidOperationException($"No mail \"{subject}\" to {address}, but {string.Join(", ", Simulators.Mail.To(address).Select(m => m.Subject))}.");
     }
 
     /// <summary>The path and query of the link in a mail.</summary>

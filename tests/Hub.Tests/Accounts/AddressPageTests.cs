@@ -42,7 +42,6 @@ public sealed class AddressPageTests(AccountsHub hub) : IClassFixture<AccountsHu
     [Theory]
     [InlineData("mis")]
     [InlineData("hand")]
-    [InlineData("external")]
     public async Task UseToSignIn_VerifiedAddressOfAnySource_SignsInUntilItIsTurnedOff(string source)
     {
         var site = await hub.SchoolAsync();
@@ -50,13 +49,8 @@ public sealed class AddressPageTests(AccountsHub hub) : IClassFixture<AccountsHu
         await hub.FeedAsync(site, source == "mis" ? address : null);
         var (_, username) = await hub.PersonAsync(site, "p1");
         using var browser = await hub.SignedInAsync(username);
-        if (source == "external")
-            await hub.ExternalAsync(site, "p1", address);
-        else
-        {
-            await browser.PressAsync(source == "mis" ? "link" : "add", address);
-            await AccountsHub.VerifyAsync(browser, AccountsHub.Link(await hub.MailAsync(address)));
-        }
+        await browser.PressAsync(source == "mis" ? "link" : "add", address);
+        await AccountsHub.VerifyAsync(browser, AccountsHub.Link(await hub.MailAsync(address)));
 
         var before = await SignInAsync(address);
         var turnedOn = await browser.PressAsync("login", address);

@@ -54,6 +54,16 @@ internal sealed partial class Administrator : IDisposable
         return await Browser.PostAsync(path, [new("__RequestVerificationToken", token), .. fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))]);
     }
 
+    /// <summary>Sends a form with a file.</summary>
+    public async Task<Browser.Page> PostFileAsync(string path, string field, string file, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields.Prepend(("__RequestVerificationToken", Token((await Browser.GetAsync("/logout")).Text))))
+            form.Add(new StringContent(value), name);
+        form.Add(new StringContent(file), field, "key.json");
+        return await Browser.PostFormAsync(path, form);
+    }
+
     /// <summary>Uploads a file as the page's form does.</summary>
     /// <returns>The answer, and where it leads.</returns>
     public async Task<(HttpStatusCode Status, string Text, string? Path)> UploadAsync(string path, byte[] content)
@@ -102,9 +112,9 @@ internal sealed partial class Administrator : IDisposable
     }
 
     /// <summary>Asks for anything, and follows no redirect.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, IEnumerable<KeyValuePair<string, string>>? form = null)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = form is null ? null : new FormUrlEncodedContent(form) };
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         return await bare.SendAsync(request, Cancellation);
     }
 

@@ -1,14 +1,17 @@
 using System.Net;
 using System.Reflection;
+using System.Text;
 using Azure.Data.Tables;
 using Hub.Core.Accounts;
+using Hub.Core.Accounts.Addresses;
 using Hub.Core.Accounts.TwoFactor;
-using Hub.Core.Provisioning;
+using Hub.Core.Sites;
 using Hub.Functions.Portal;
 using Hub.Local.Functions;
 using Hub.Tests.Provisioning;
 using Hub.Tests.Sts;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;
 using static Hub.Tests.Provisioning.ProvisioningFixture;
@@ -21,7 +24,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     private const string Secret = "Zecret";
 
     // What changes by nothing but asking.
-    private static readonly string[] NotOfSites = ["Audit", "RateLimits"];
+    private static readonly string[] NotOfSites = ["Audit", "AccountAudit", "RateLimits"];
 
     private static readonly IReadOnlyList<Endpoint> Endpoints = [.. FindEndpoints()];
 
@@ -31,13 +34,18 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var site = await fixture.SiteAsync(domain => [Pupil("p1", $"new1@{domain}", $"old1@{domain}", Secret, "Person")]);
         using var administrator = await Administrator.SignInAsync(site);
         var person = await PersonAsync(site);
+        var reachable = await PersonAsync(site, new AccountAddress { Address = $"home@{site.Domain}", Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UtcNow });
+        await site.Hub.Services.GetRequiredService<FactorStore>().UpdateAsync(person.Id, f => f with { ProtectedKey = "key" }, TestContext.Current.CancellationToken);
         var (update, _) = await administrator.PreviewAsync("google", ("who", "found"));
         await administrator.PostAsync("/preferences/security/people", ("username", person.Username));
-        var (_, _, upload) = await administrator.UploadAsync("/users/upload", System.Text.Encoding.UTF8.GetBytes($"Given name,Family name,Type,Username\n{Secret},Upload,Staff,{Secret}.{site.Domain}\n"));
-        var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "found"));
-        var offered = (await PortalWalk.FromAsync(administrator, "/", $"{update}/progress", $"{upload}/progress"))
-            .Append(PortalRequest.Of(confirm.Form("/users/unclaimed/passwords").Text)).ToList();
+        await NoticeAsync(site);
+        var upload = (await administrator.UploadAsync("/users/upload", await UploadAsync(administrator))).Path!;
+        await administrator.RestAsync(upload);
+        var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "chosen"), ("account", person.Id.ToString()));
+        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", $"/users/{reachable.Id}"], confirm);
         AssertComplete(offered);
+        // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
+        offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];
 
         var foreign = await fixture.SiteAsync(1);
         Stranger[] others =
@@ -53,18 +61,18 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             new("the school's student", async () => await Administrator.SignInAsync(site, Roles.Student)) { OfTheSite = true },
         ];
 
-        var before = await RowsAsync(site, administrator.Id, person.Id);
+        var before = await RowsAsync(site, administrator.Id, person.Id, reachable.Id);
         await AssertRefusedAsync(site, others, offered);
-        Assert.Equal(before, await RowsAsync(site, administrator.Id, person.Id));
+        Assert.Equal(before, await RowsAsync(site, administrator.Id, person.Id, reachable.Id));
         await AssertRefusedAsync(site, ofTheSite, offered);
         // Their own accounts are new in the site.
-        Assert.Empty(before.Except(await RowsAsync(site, administrator.Id, person.Id)));
+        Assert.Empty(before.Except(await RowsAsync(site, administrator.Id, person.Id, reachable.Id)));
         Assert.Empty(site.Writes);
     }
 
     [Fact]
     public void PagesOfTheSchool_AreForAdministratorsAlone() => Assert.All(
-        Endpoints.Where(e => e.Template.StartsWith("users", StringComparison.Ordinal) || e.Template.StartsWith("preferences", StringComparison.Ordinal)), e => Assert.True(e.Administrator, e.Name));
+        Endpoints.Where(e => e.Template.TemplateText!.Split('/')[0] is "users" or "preferences"), e => Assert.True(e.Administrator, e.Name));
 
     private static async Task AssertRefusedAsync(TestSite site, IEnumerable<Stranger> strangers, IReadOnlyCollection<PortalRequest> offered)
     {
@@ -93,8 +101,31 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             Assert.True(answer.StatusCode == HttpStatusCode.NotFound, what);
     }
 
+    /// <summary>A file of one person.</summary>
+    private static async Task<byte[]> UploadAsync(Administrator administrator)
+    {
+        var header = (await administrator.GetAsync("/users/upload/template.csv")).Split('\n')[0].Trim('\uFEFF', '\r');
+        var row = header.Split(',').Select(column => column.ToLowerInvariant() switch
+        {
+            "external id" => "x1",
+            "type" => "staff",
+            var name when name.Contains("name", StringComparison.Ordinal) && name != "username" => Secret,
+            _ => "",
+        });
+        return Encoding.UTF8.GetBytes($"{header}\n{string.Join(',', row)}\n");
+    }
+
+    /// <summary>A notice of the school, which nobody elsewhere sees.</summary>
+    private static async Task NoticeAsync(TestSite site)
+    {
+        var sites = site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
+        var stored = await sites.ReadAsync(site.Id, TestContext.Current.CancellationToken);
+        var notice = new Notice($"Told to those of {site.Domain}.", DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        Assert.NotNull(await sites.TryStoreAsync(stored!.Site with { Notice = notice }, stored, TestContext.Current.CancellationToken));
+    }
+
     /// <summary>Somebody at the site with a name, a username and an address that nobody else may see.</summary>
-    private static async Task<Account> PersonAsync(TestSite site)
+    private static async Task<Account> PersonAsync(TestSite site, params AccountAddress[] addresses)
     {
         var account = new Account
         {
@@ -103,16 +134,11 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             Username = $"{Secret}.{Guid.NewGuid():N}".ToLowerInvariant(),
             GivenName = Secret,
             Email = $"{Secret}@{site.Domain}".ToLowerInvariant(),
-            PersonId = "p1",
+            PersonId = addresses.Length == 0 ? "p1" : null,
             Roles = [Roles.Student],
-            PasswordHash = PasswordSignIn.Hash(StsHub.Password),
+            Addresses = addresses,
         };
         await Administrator.PutAsync(site, account);
-        // What is only offered for some: a link that sets a password, a reset of what is set up, a password to begin with.
-        await site.Hub.Services.GetRequiredService<DirectoryAccounts>()
-            .StoreAsync([new DirectoryAccount(site.Id, DirectoryKind.Google, "p1", Guid.NewGuid().ToString(), $"{Secret}.google@{site.Domain}".ToLowerInvariant())], TestContext.Current.CancellationToken);
-        await site.Hub.Services.GetRequiredService<FactorStore>().UpdateAsync(account.Id, f => f with { ProtectedKey = "x" }, TestContext.Current.CancellationToken);
-        await Administrator.PutAsync(site, new Account { Id = Guid.NewGuid(), SiteId = site.Id, Username = $"{Secret}.new.{Guid.NewGuid():N}".ToLowerInvariant(), GivenName = Secret, Roles = [Roles.Student] });
         return account;
     }
 
@@ -128,7 +154,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     }
 
     private static Endpoint? EndpointOf(PortalRequest request) =>
-        Endpoints.Where(e => e.Method == request.Method && e.Route.TryMatch(request.Path.Split('?')[0], [])).OrderBy(e => e.Parameters).FirstOrDefault();
+        Endpoints.Where(e => e.Method == request.Method && e.Matches(request.Path.Split('?')[0])).OrderBy(e => e.Template.Parameters.Count).FirstOrDefault();
 
     private static IEnumerable<Endpoint> FindEndpoints() =>
         from type in typeof(RequiresPersonAttribute).Assembly.GetTypes()
@@ -138,7 +164,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         let trigger = function.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).Single(t => t is not null)
         let template = TemplateParser.Parse(trigger.Route!.Trim('/'))
         from method in trigger.Methods!
-        select new Endpoint(function.GetCustomAttribute<FunctionAttribute>()!.Name, method, template.TemplateText!, new TemplateMatcher(template, []), template.Parameters.Count, guard.Administrator);
+        select new Endpoint(function.GetCustomAttribute<FunctionAttribute>()!.Name, method, template, guard.Administrator);
 
     /// <summary>Everything that the hub's tables hold of a site or of these accounts.</summary>
     private static async Task<IReadOnlyList<string>> RowsAsync(TestSite site, params Guid[] accounts)
@@ -161,7 +187,18 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         return rows;
     }
 
-    private sealed record Endpoint(string Name, string Method, string Template, TemplateMatcher Route, int Parameters, bool Administrator);
+    private sealed record Endpoint(string Name, string Method, RouteTemplate Template, bool Administrator)
+    {
+        private static readonly IInlineConstraintResolver Constraints = new ServiceCollection().AddRouting(o => o.SetParameterPolicy<RegexInlineRouteConstraint>("regex"))
+            .BuildServiceProvider().GetRequiredService<IInlineConstraintResolver>();
+
+        public bool Matches(string path)
+        {
+            var values = new RouteValueDictionary();
+            return new TemplateMatcher(Template, []).TryMatch(path, values) && Template.Parameters.All(p => p.InlineConstraints.All(
+                c => Constraints.ResolveConstraint(c.Constraint)!.Match(null, null, p.Name!, values, RouteDirection.IncomingRequest)));
+        }
+    }
 
     /// <summary>Somebody who may not have what is asked for. Who is signed out by one request signs in again for the next.</summary>
     private sealed record Stranger(string Who, Func<Task<Administrator?>> SignIn) : IDisposable
@@ -181,9 +218,9 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             if ((signedIn ??= await SignIn()) is not { } person)
             {
                 using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = site.Hub.Address };
-                return request.Fields is null
-                    ? await client.GetAsync(request.Path, TestContext.Current.CancellationToken)
-                    : await client.PostAsync(request.Path, new FormUrlEncodedContent(request.Fields), TestContext.Current.CancellationToken);
+                return request.IsForm
+                    ? await client.PostAsync(request.Path, request.Content("none"), TestContext.Current.CancellationToken)
+                    : await client.GetAsync(request.Path, TestContext.Current.CancellationToken);
             }
 
             var answer = await SendAsync(person, request);
@@ -195,9 +232,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             return await SendAsync(signedIn!, request);
         }
 
-        private static async Task<HttpResponseMessage> SendAsync(Administrator person, PortalRequest request) => request.Fields is null
-            ? await person.SendAsync(HttpMethod.Get, request.Path)
-            : await person.SendAsync(
-                HttpMethod.Post, request.Path, [new("__RequestVerificationToken", Administrator.Token((await person.Browser.GetAsync("/logout")).Text)), .. request.Fields]);
+        private static async Task<HttpResponseMessage> SendAsync(Administrator person, PortalRequest request) => request.IsForm
+            ? await person.SendAsync(HttpMethod.Post, request.Path, request.Content(Administrator.Token((await person.Browser.GetAsync("/logout")).Text)))
+            : await person.SendAsync(HttpMethod.Get, request.Path);
     }
 }

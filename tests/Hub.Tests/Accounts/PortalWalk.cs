@@ -17,11 +17,16 @@ internal sealed partial class PortalWalk
     }
 
     /// <summary>Walks from some pages on.</summary>
-    public static async Task<IReadOnlyCollection<PortalRequest>> FromAsync(Administrator person, params string[] paths)
+    /// <param name="person">Who walks.</param>
+    /// <param name="paths">Where the pages are.</param>
+    /// <param name="answers">Pages that only a form leads to, as they are.</param>
+    public static async Task<IReadOnlyCollection<PortalRequest>> FromAsync(Administrator person, IEnumerable<string> paths, params Sts.Browser.Page[] answers)
     {
         var walk = new PortalWalk();
         foreach (var path in paths)
             walk.Note(PortalRequest.Get(path));
+        foreach (var answer in answers)
+            walk.Read(answer.Text);
         while (walk.ahead.TryDequeue(out var next))
         {
             using var answer = await person.SendAsync(HttpMethod.Get, next.Path);
@@ -41,7 +46,13 @@ internal sealed partial class PortalWalk
         foreach (Match link in Link().Matches(page))
             Note(PortalRequest.Get(WebUtility.HtmlDecode(link.Groups[1].Value)));
         foreach (Match form in Form().Matches(page))
-            Note(PortalRequest.Of(form.Value));
+        {
+            var sent = PortalRequest.Of(form.Value);
+            Note(sent);
+            // A part of the form that is renewed as somebody types.
+            foreach (Match part in Part().Matches(form.Value))
+                Note(sent with { Path = WebUtility.HtmlDecode(part.Groups[1].Value) });
+        }
     }
 
     private void Note(PortalRequest request)
@@ -57,6 +68,9 @@ internal sealed partial class PortalWalk
 
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline)]
     private static partial Regex Form();
+
+    [GeneratedRegex("hx-post=\"([^\"#]*)")]
+    private static partial Regex Part();
 }
 
 /// <summary>A request that a page offers.</summary>
@@ -64,6 +78,11 @@ internal sealed partial class PortalWalk
 /// <param name="Fields">The fields of a form that posts, as they are filled in, but for the antiforgery token; null for what is only asked for.</param>
 internal sealed partial record PortalRequest(string Path, IReadOnlyList<KeyValuePair<string, string>>? Fields)
 {
+    private const string AntiforgeryField = "__RequestVerificationToken";
+
+    /// <summary>Whether the form takes files.</summary>
+    public bool HasFiles { get; init; }
+
     public bool IsForm => Fields is not null;
 
     public string Method => IsForm ? "post" : "get";
@@ -73,13 +92,33 @@ internal sealed partial record PortalRequest(string Path, IReadOnlyList<KeyValue
 
     public static PortalRequest Get(string path) => new(path, null);
 
+    /// <summary>The same with other values in the place of those that hold any of these words.</summary>
+    public PortalRequest Without(IReadOnlyList<string> words) => this with
+    {
+        Fields = Fields?.Select(f => words.Any(w => f.Value.Contains(w, StringComparison.OrdinalIgnoreCase)) ? new KeyValuePair<string, string>(f.Key, "other.example") : f).ToArray(),
+    };
+
+    /// <summary>What a browser sends.</summary>
+    public HttpContent? Content(string antiforgeryToken)
+    {
+        if (Fields is null)
+            return null;
+        KeyValuePair<string, string>[] all = [new(AntiforgeryField, antiforgeryToken), .. Fields];
+        if (!HasFiles)
+            return new FormUrlEncodedContent(all);
+        var parts = new MultipartFormDataContent();
+        foreach (var (name, value) in all)
+            parts.Add(new StringContent(value), name);
+        return parts;
+    }
+
     /// <summary>What a form sends; one that asks for a page is a link to it.</summary>
     public static PortalRequest Of(string form)
     {
-        var action = WebUtility.HtmlDecode(Action().Match(form).Groups[1].Value);
+        var action = WebUtility.HtmlDecode(Action().Match(form).Groups[1].Value).Split('#')[0];
         var fields = Input().Matches(form).Select(i => (Name: Attribute(i.Value, "name"), Value: Attribute(i.Value, "value")))
-            .Where(f => f.Name is not ("" or "__RequestVerificationToken")).Select(f => new KeyValuePair<string, string>(f.Name, f.Value)).ToArray();
-        return form.Contains("method=\"post\"", StringComparison.Ordinal) ? new(action, fields) : Get(action);
+            .Where(f => f.Name is not ("" or AntiforgeryField)).Select(f => new KeyValuePair<string, string>(f.Name, f.Value)).ToArray();
+        return form.Contains("method=\"post\"", StringComparison.Ordinal) ? new(action, fields) { HasFiles = form.Contains("multipart/form-data", StringComparison.Ordinal) } : Get(action);
     }
 
     private static string Attribute(string tag, string name) => WebUtility.HtmlDecode(Regex.Match(tag, $"\\s{name}=\"([^\"]*)\"").Groups[1].Value);

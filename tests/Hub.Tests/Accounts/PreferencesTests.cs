@@ -67,9 +67,51 @@ public sealed class PreferencesTests(StsHub sts) : IClassFixture<StsHub>
             ["audience"] = "Nobody",
         });
 
-        Assert.All([late, forged], p => Assert.True(p.Says("Somebody else changed the rule"), p.ToString()));
-        Assert.Matches("value=\"Administrators\" checked", late.Text);
-        Assert.Equal(TwoFactorAudience.Administrators, (await RuleAsync(school)).Audience);
+        var any = await browser.PostAsync(Security, new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = page.Form(Security).Hidden("__RequestVerificationToken"),
+            ["version"] = "*",
+            ["audience"] = "Nobody",
+        });
+        var between = (await RuleAsync(school)).Audience;
+        var again = await SaveAsync(browser, late, "Nobody", "");
+
+        Assert.All([late, forged, any], p => Assert.True(p.Status == HttpStatusCode.BadRequest && p.Says("Somebody else saved these settings"), p.ToString()));
+        Assert.Contains("Administrators only", late.Items("td"));
+        Assert.Matches("value=\"Nobody\" checked", late.Text);
+        Assert.Equal(TwoFactorAudience.Administrators, between);
+        Assert.True(again.Says("Saved."), again.ToString());
+        Assert.Equal(TwoFactorAudience.Nobody, (await RuleAsync(school)).Audience);
+        var audit = await sts.Hub.Services.GetRequiredService<Audit>().NewestAsync(school.Id, 50, TestContext.Current.CancellationToken);
+        Assert.Equal(3, audit.Count(r => (r.Action, r.Code) == ("two_factor.rule_set", "rule_changed")));
+    }
+
+    [Fact]
+    public async Task Recovery_SwitchedOffAndOn_HoldsAndIsAudited()
+    {
+        const string path = "/preferences/security/recovery";
+        var school = await TwoFactorSchool.MakeAsync(sts);
+        var administrator = await school.PersonAsync(Roles.Administrator);
+        using var browser = new Browser(sts);
+        var page = await browser.SignInAsync(Security, administrator.Username);
+        Dictionary<string, string> Form(string version, params string[] allowed) => new(allowed.Select(a => KeyValuePair.Create("allowed", a)))
+        {
+            ["__RequestVerificationToken"] = page.Form(path).Hidden("__RequestVerificationToken"),
+            ["version"] = version,
+        };
+
+        var off = await browser.PostAsync(path, Form(page.Form(path).Hidden("version")));
+        var late = await browser.PostAsync(path, Form(page.Form(path).Hidden("version"), "true"));
+        var between = await AllowedAsync();
+        var on = await browser.PostAsync(path, Form(late.Form(path).Hidden("version"), "true"));
+
+        Assert.True(off.Says("Saved."), off.ToString());
+        Assert.Equal((HttpStatusCode.BadRequest, false), (late.Status, between));
+        Assert.True(on.Says("Saved.") && await AllowedAsync(), on.ToString());
+        var audit = await sts.Hub.Services.GetRequiredService<Audit>().NewestAsync(school.Id, 50, TestContext.Current.CancellationToken);
+        Assert.Equal([("on", null), ("on", "settings_changed"), ("off", null)], audit.Where(r => r.Action == "self_service_recovery.set").Select(r => (r.Target, r.Code)));
+
+        async Task<bool> AllowedAsync() => (await sts.Hub.Services.GetRequiredService<Core.Sites.Sites>().FindAsync(school.Id, TestContext.Current.CancellationToken))!.SelfServiceRecovery;
     }
 
     [Fact]

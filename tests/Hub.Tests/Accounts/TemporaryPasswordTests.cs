@@ -19,13 +19,13 @@ public sealed class TemporaryPasswordTests(StsHub sts) : IClassFixture<StsHub>
         var id = await NewcomerAsync(StsHub.School);
 
         var first = Assert.Single(await IssueAsync(StsHub.School, id));
-        Assert.Equal(id, (await SignIn.CheckAsync(first.Account.Username, first.Password, Cancellation))?.Id);
+        Assert.Equal(id, (await SignIn.CheckAsync(first.Account.Username, first.Password, null, null, Cancellation)).Account?.Id);
         var second = Assert.Single(await IssueAsync(StsHub.School, id));
 
-        Assert.Null(await SignIn.CheckAsync(first.Account.Username, first.Password, Cancellation));
-        Assert.Equal(id, (await SignIn.CheckAsync(first.Account.Username, second.Password, Cancellation))?.Id);
+        Assert.Null((await SignIn.CheckAsync(first.Account.Username, first.Password, null, null, Cancellation)).Account);
+        Assert.Equal(id, (await SignIn.CheckAsync(first.Account.Username, second.Password, null, null, Cancellation)).Account?.Id);
         sts.Clock.Advance(TimeSpan.FromDays(15));
-        Assert.Null(await SignIn.CheckAsync(first.Account.Username, second.Password, Cancellation));
+        Assert.Null((await SignIn.CheckAsync(first.Account.Username, second.Password, null, null, Cancellation)).Account);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TemporaryPasswordTests(StsHub sts) : IClassFixture<StsHub>
 
         Assert.Empty(await IssueAsync(StsHub.School, chosen, foreign, closed, Guid.NewGuid()));
 
-        Assert.NotNull(await SignIn.CheckAsync(username, StsHub.Password, Cancellation));
+        Assert.NotNull((await SignIn.CheckAsync(username, StsHub.Password, null, null, Cancellation)).Account);
     }
 
     [Fact]

@@ -138,14 +138,14 @@ public sealed partial class UnclaimedPasswordTests(ProvisioningFixture fixture) 
     {
         var form = confirm.Form(Issue);
         var fields = Field().Matches(form.Text).Select(m => new KeyValuePair<string, string>(m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value)));
-        using var answer = await administrator.SendAsync(HttpMethod.Post, Issue, fields);
+        using var answer = await administrator.SendAsync(HttpMethod.Post, Issue, new FormUrlEncodedContent(fields));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var page = new Browser.Page(answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation), null, null);
         return ([.. page.Items("dd").Chunk(2).Select(d => (d[0], d[1]))], answer.Headers.CacheControl?.ToString());
     }
 
     private static async Task<bool> SignsInAsync(TestSite site, (string Username, string Password) slip) =>
-        await site.Hub.Services.GetRequiredService<PasswordSignIn>().CheckAsync(slip.Username, slip.Password, Cancellation) is not null;
+        (await site.Hub.Services.GetRequiredService<PasswordSignIn>().CheckAsync(slip.Username, slip.Password, null, null, Cancellation)).Account is not null;
 
     private static async Task<string?> PasswordHashAsync(TestSite site, Guid id) => (await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().FindAsync(id, Cancellation))!.PasswordHash;
 

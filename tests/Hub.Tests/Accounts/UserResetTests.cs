@@ -34,12 +34,12 @@ public sealed class UserResetTests(AccountsHub hub) : IClassFixture<AccountsHub>
         Assert.DoesNotContain(link, done.Text, StringComparison.Ordinal);
         var set = await browser.SubmitAsync(await browser.GetAsync(link), ("address", address), ("password", "Owlfeather77"));
         Assert.Equal(HttpStatusCode.OK, set.Status);
-        Assert.NotNull(await hub.Sts.Hub.Services.GetRequiredService<PasswordSignIn>().CheckAsync(username, "Owlfeather77", Cancellation));
+        Assert.NotNull((await hub.Sts.Hub.Services.GetRequiredService<PasswordSignIn>().CheckAsync(username, "Owlfeather77", null, null, Cancellation)).Account);
         Assert.Contains("password.link_sent", await ActionsAsync(site, id));
         // Who can be reached is given no password.
         var forged = await administrator.PostAsync($"/users/{id}/issue-password", asked.Form($"/users/{id}/reset-password").Fields());
         Assert.Equal(HttpStatusCode.Conflict, forged.Status);
-        Assert.NotNull(await hub.Sts.Hub.Services.GetRequiredService<PasswordSignIn>().CheckAsync(username, "Owlfeather77", Cancellation));
+        Assert.NotNull((await hub.Sts.Hub.Services.GetRequiredService<PasswordSignIn>().CheckAsync(username, "Owlfeather77", null, null, Cancellation)).Account);
         Assert.Contains("password.reset_refused", await ActionsAsync(site, id));
     }
 
@@ -99,7 +99,7 @@ public sealed class UserResetTests(AccountsHub hub) : IClassFixture<AccountsHub>
             await browser.PostAsync($"/users/{administrator.Id}/{action}", token);
 
         Assert.True((await StoredAsync(administrator.Id)).Any);
-        Assert.NotNull(await hub.Sts.Hub.Services.GetRequiredService<PasswordSignIn>().CheckAsync(administrator.Username, StsHub.Password, Cancellation));
+        Assert.NotNull((await hub.Sts.Hub.Services.GetRequiredService<PasswordSignIn>().CheckAsync(administrator.Username, StsHub.Password, null, null, Cancellation)).Account);
     }
 
     private async Task<Browser> AdministratorAsync(Guid site)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Hub.Tests.Accounts;
 using Hub.Tests.Fixtures;
 
 namespace Hub.Tests.Sts;
@@ -25,6 +26,9 @@ internal sealed partial class Browser : IDisposable
     public Task<Page> PostAsync(string url, IEnumerable<KeyValuePair<string, string>> fields) =>
         FollowAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(fields) });
 
+    /// <summary>Sends a form with a file, as a browser does.</summary>
+    public Task<Page> PostFormAsync(string url, MultipartFormDataContent form) => FollowAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = form });
+
     /// <summary>Sends the form of a page with what a person typed in.</summary>
     public Task<Page> SubmitAsync(Page page, params (string Name, string Value)[] typed)
     {
@@ -39,7 +43,7 @@ internal sealed partial class Browser : IDisposable
     {
         var login = await GetAsync(url);
         Assert.True(login.AsksToSignIn, $"No sign-in page: {login}");
-        return await SubmitAsync(login, ("username", username), ("password", password));
+        return await SubmitAsync(login.Form("/login"), ("username", username), ("password", password));
     }
 
     private async Task<Page> FollowAsync(HttpRequestMessage request)

@@ -114,7 +114,7 @@ public sealed partial class SignInPageTests(StsHub sts, AzuriteFixture azurite) 
         await browser.SignInAsync("/login", username);
 
         Assert.All(browser.Cookies.GetCookies(sts.Hub.Address), c => Assert.True(c.HttpOnly, c.Name));
-        Assert.Equal(["hub", "hub-form"], browser.Cookies.GetCookies(sts.Hub.Address).Select(c => c.Name).Order());
+        Assert.Equal(["hub", "hub-device", "hub-form"], browser.Cookies.GetCookies(sts.Hub.Address).Select(c => c.Name).Order());
     }
 
     /// <summary>ASVS 5.0 16.2.5: whatever is logged, at any level.</summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Hub.Local.Functions.Builder;
 using Hub.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,12 +36,19 @@ public sealed class StsHub(AzuriteFixture azurite) : IAsyncLifetime
         ["Sts:Limits:SignIn:Burst"] = "0",
     };
 
+    /// <summary>Changes the hub's services before they are built.</summary>
+    internal Action<FunctionsApplicationBuilder>? Configure { get; init; }
+
     /// <summary>A client that sends nothing of its own and follows no redirect.</summary>
     public HttpClient Plain { get; private set; } = new();
 
     public async ValueTask InitializeAsync()
     {
-        hub = await HubHost.StartAsync(azurite, Settings, builder => builder.Services.AddSingleton<TimeProvider>(Clock));
+        hub = await HubHost.StartAsync(azurite, Settings, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(Clock);
+            Configure?.Invoke(builder);
+        });
         Plain = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = hub.Address };
         foreach (var site in new[] { School, OtherSchool })
             await OperatorAsync(HttpMethod.Put, $"/sites/v1/sites/{site}", new { name = "School" });

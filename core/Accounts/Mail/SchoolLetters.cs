@@ -1,0 +1,56 @@
+using Hub.Core.Mis.Imports;
+using Hub.Core.Operations;
+using Hub.Core.Provisioning;
+
+namespace Hub.Core.Accounts.Mail;
+
+/// <summary>The mails that those who look after a school are sent.</summary>
+public static class SchoolLetters
+{
+    private const string Greeting = "Hello";
+    private const string Why = "You receive this because your school's preferences in Hub say so (Preferences, Notifications).";
+
+    /// <summary>What is to be told of an update of addresses as it stands; null for nothing.</summary>
+    /// <param name="job">The update.</param>
+    /// <param name="hub">The hub's own address; null where it is not known, so that there is no link.</param>
+    public static (SchoolEvent What, Letter Letter)? Of(Job job, Uri? hub)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var detail = job.DetailAs<EmailUpdateDetail>();
+        var directory = detail.Directory == DirectoryKind.Google ? "Google" : "Office 365";
+        var left = detail.Summary.Where(s => s.Outcome is RowOutcome.Failed or RowOutcome.NotAttempted).Sum(s => s.Count);
+        var action = hub is null ? null : new LetterAction("Look at the update", new Uri(hub, $"/users/updates/{job.Id}"));
+        return job.State switch
+        {
+            JobState.AwaitingApproval => (SchoolEvent.UpdateHeld, Make(
+                $"An update of {directory} addresses waits for your approval", action, detail.Brake ?? "", "Nothing has been changed yet. Look at the list of people, then approve the update or reject it.")),
+            JobState.Failed => (SchoolEvent.UpdateFailed, Make(
+                $"An update of {directory} addresses could not be made", action, detail.Error?.Detail ?? "", "Preferences, Connected services has a test that says what is wrong with the connection.")),
+            JobState.CompletedWithFailures when left > 0 => (SchoolEvent.UpdateFailed, Make(
+                $"An update of {directory} addresses left people over", action, $"{left} of {detail.Changes} people who were to have another address were not updated.",
+                "The update's page says why for each of them, and tries them again.")),
+            _ => null,
+        };
+    }
+
+    /// <summary>What is to be told of an MIS import as it stands; null for nothing.</summary>
+    public static (SchoolEvent What, Letter Letter)? OfImport(Job job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var reason = job.DetailAs<ImportDetail>().Reason?.Detail ?? "";
+        return job.State switch
+        {
+            JobState.AwaitingApproval => (SchoolEvent.ImportHeld, Make("An MIS import waits for approval", null, reason, "Nothing has been changed yet.")),
+            JobState.Failed => (SchoolEvent.ImportFailed, Make("An MIS import could not be taken in", null, reason, "The hub goes on with the data of the last import that was good.")),
+            _ => null,
+        };
+    }
+
+    /// <summary>The accounts of a school are not in step with its MIS.</summary>
+    public static Letter AccountsBehind { get; } = Make(
+        "Hub IDs are not in step with your MIS", null, "The hub could not make, change or close accounts after the last MIS import.",
+        "It tries again after the next import and every night. If you get this mail two days in a row, tell the operating team.");
+
+    private static Letter Make(string subject, LetterAction? action, params IReadOnlyList<string> paragraphs) =>
+        new(subject, Greeting, [.. paragraphs.Where(p => p.Length > 0)]) { Action = action, Afterwards = [Why] };
+}
