@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using Hub.Core.Provisioning.Graph;
-using Hub.Core.Provisioning.Workspace;
 using Hub.Core.Sites;
 
 namespace Hub.Core.Provisioning.Connections;
