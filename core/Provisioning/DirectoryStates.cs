@@ -10,8 +10,10 @@ namespace Hub.Core.Provisioning;
 /// </summary>
 public sealed class DirectoryStates(DirectoryAccounts links, Jobs jobs, EmailUpdates updates, TimeProvider time) : IDisposable
 {
-    private const int RecentJobs = 20;
-    private const int MostRows = 400_000;
+    private const int RecentJobs = 10;
+
+    // About 120 bytes each.
+    private const int MostRows = 250_000;
     private const int MostLists = 200;
 
     private readonly MemoryCache found = new(new MemoryCacheOptions { SizeLimit = MostRows });
@@ -80,7 +82,7 @@ public sealed class DirectoryStates(DirectoryAccounts links, Jobs jobs, EmailUpd
     }
 
     /// <summary>What a row says; null when it decides nothing, so that an older update does.</summary>
-    private static Finding? Of(Job job, EmailUpdateDetail detail, ChangeRow row) => row.Outcome switch
+    private static Finding? Of(Job job, EmailUpdateDetail detail, FoundRow row) => row.Outcome switch
     {
         RowOutcome.Planned when job.State == JobState.Running =>
             new Finding(detail.WaitingFor is null ? ProvisioningState.InProgress : ProvisioningState.Queued, null, job.Id),
@@ -92,16 +94,28 @@ public sealed class DirectoryStates(DirectoryAccounts links, Jobs jobs, EmailUpd
         _ => null,
     };
 
-    private async Task<IReadOnlyDictionary<string, ChangeRow>> RowsAsync(Job job, EmailUpdateDetail detail, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, FoundRow>> RowsAsync(Job job, EmailUpdateDetail detail, CancellationToken cancellationToken)
     {
         var key = (job.SiteId, EmailUpdateStates.Ended(job.State) ? job.Id : detail.ChangeSet);
-        if (found.TryGetValue(key, out IReadOnlyDictionary<string, ChangeRow>? known))
+        if (found.TryGetValue(key, out IReadOnlyDictionary<string, FoundRow>? known))
             return known!;
-        var rows = new Dictionary<string, ChangeRow>(StringComparer.Ordinal);
+        var rows = new Dictionary<string, FoundRow>(StringComparer.Ordinal);
+        // The same few reasons thousands of times: each is kept once.
+        var texts = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in await updates.RowsAsync(job, cancellationToken) ?? [])
-            rows[row.PersonId] = row;
+            rows[row.PersonId] = new FoundRow(row.Outcome, Once(row.Code), Once(row.Reason));
         return found.Set(key, rows, new MemoryCacheEntryOptions { Size = rows.Count + 1, SlidingExpiration = TimeSpan.FromMinutes(10) });
+
+        string Once(string text)
+        {
+            if (texts.TryGetValue(text, out var kept))
+                return kept;
+            texts.Add(text);
+            return text;
+        }
     }
+
+    private readonly record struct FoundRow(RowOutcome Outcome, string Code, string Reason);
 
     private sealed record Finding(ProvisioningState State, string? Reason, string JobId);
 }

@@ -45,8 +45,9 @@ public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates up
         if (PeopleQuery.Value<DirectoryKind>(form["directory"].ToString()) is not { } directory)
             return UserFunctions.UsersResult(viewer, all, filter, form["page"], "Choose Office 365 or Google.");
         var state = PeopleQuery.Value<ProvisioningState>(form["state"].ToString());
+        var stateOf = state is null ? null : await states.ReadAsync(viewer.Account.SiteId, directory, context.CancellationToken);
         IReadOnlyList<string>? people = form["who"] == "found" && filter.IsEmpty && state is null ? null
-            : form["who"] == "found" ? [.. DirectoryUsersFunctions.Found(all, filter, state, await states.ReadAsync(viewer.Account.SiteId, directory, context.CancellationToken)).Select(p => p.PersonId!)]
+            : form["who"] == "found" ? [.. DirectoryUsersFunctions.Found(all, filter, state, stateOf).Select(p => p.PersonId!)]
             : [.. form["person"].OfType<string>().Where(p => all.FindPerson(p) is not null).Distinct(StringComparer.Ordinal)];
         if (people is { Count: 0 })
         {

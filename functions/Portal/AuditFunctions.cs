@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Hub.Core;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Storage;

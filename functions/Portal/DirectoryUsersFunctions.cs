@@ -18,9 +18,9 @@ public sealed class DirectoryUsersFunctions(SitePeople sitePeople, DirectoryStat
     public Task<IResult> GoogleAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/google")] HttpRequest request, FunctionContext context) =>
         ListAsync(request, DirectoryKind.Google, context.CancellationToken);
 
-    /// <summary>The people of the MIS whom a filter lets through and who are in a state.</summary>
-    internal static IReadOnlyList<SitePerson> Found(PeopleList all, PeopleFilter filter, ProvisioningState? state, Func<string, DirectoryState> stateOf) =>
-        [.. (filter.IsEmpty ? all.Everybody : all.Find(filter)).Where(p => p.PersonId is { } id && (state is null || stateOf(id).State == state))];
+    /// <summary>The people of the MIS whom a filter lets through and who are in a state, if one is asked for.</summary>
+    internal static IReadOnlyList<SitePerson> Found(PeopleList all, PeopleFilter filter, ProvisioningState? state, Func<string, DirectoryState>? stateOf) =>
+        [.. (filter.IsEmpty ? all.Everybody : all.Find(filter)).Where(p => p.PersonId is { } id && (state is null || stateOf!(id).State == state))];
 
     private async Task<IResult> ListAsync(HttpRequest request, DirectoryKind kind, CancellationToken cancellation)
     {

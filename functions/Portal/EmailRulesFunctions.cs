@@ -1,5 +1,4 @@
 using Hub.Core;
-using Hub.Core.Accounts;
 using Hub.Core.Mis;
 using Hub.Core.Sites;
 using Hub.Portal.Pages.Preferences;

@@ -30,7 +30,7 @@ public sealed class NewUserFunctions(HandAccounts hand)
         return new SeeOther($"{UserLinks.Account(account.Id)}?done=made");
     }
 
-    private static IResult Ask(HttpRequest request, string key, Dictionary<string, string> typed, IReadOnlyList<FieldError> errors) => new PageResult<NewUserPage>(
+    private static PageResult<NewUserPage> Ask(HttpRequest request, string key, Dictionary<string, string> typed, IReadOnlyList<FieldError> errors) => new(
         new Dictionary<string, object?>
         {
             [nameof(NewUserPage.Viewer)] = request.Viewer(),

@@ -7,7 +7,6 @@ using Hub.Functions.Http;
 using Hub.Functions.Sts;
 using Hub.Portal;
 using Hub.Portal.Pages.TwoFactor;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 

@@ -149,7 +149,7 @@ public sealed class ServicesFunctions(Core.Sites.Sites sites, ChangeServices cha
     private async Task<Site> SiteAsync(HttpRequest request, CancellationToken cancellationToken) =>
         (await sites.FindAsync(request.Viewer().Account.SiteId, cancellationToken))!;
 
-    private IResult RemovePage(HttpRequest request, Site site, string service, string? error)
+    private static IResult RemovePage(HttpRequest request, Site site, string service, string? error)
     {
         var version = service switch
         {

@@ -99,7 +99,7 @@ public sealed class UploadFunctions(AccountUploads uploads, Core.Sites.Sites sit
     private static async Task<bool> IsLostAsync(Job job, DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         job.State == JobState.Running && await orchestrations.GetInstanceAsync(job.InstanceId, cancellationToken) is null;
 
-    private static IResult Ask(HttpRequest request, string? error) => new PageResult<UploadPage>(
+    private static PageResult<UploadPage> Ask(HttpRequest request, string? error) => new(
         new Dictionary<string, object?> { [nameof(UploadPage.Viewer)] = request.Viewer(), [nameof(UploadPage.Error)] = error },
         error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 

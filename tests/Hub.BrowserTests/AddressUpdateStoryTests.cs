@@ -3,7 +3,6 @@ using Hub.Tests.Fixtures;
 using Hub.Tests.Provisioning;
 using Hub.Tests.Sts;
 using Microsoft.Playwright;
-using static Hub.Tests.Provisioning.ProvisioningFixture;
 
 namespace Hub.BrowserTests;
 

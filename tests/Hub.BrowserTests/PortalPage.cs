@@ -60,7 +60,7 @@ internal sealed class PortalPage : IAsyncDisposable
         await Page.GotoAsync(path);
         await Page.GetByLabel("Username or e-mail address").FillAsync(username);
         await Page.GetByLabel("Password").FillAsync(password);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
     }
 
     /// <summary>Presses a button, the first where several are named alike.</summary>

@@ -7,7 +7,10 @@ namespace Hub.BrowserTests;
 /// <summary>Signing in and out, as a person does it.</summary>
 public sealed class SignInTests(ChromiumFixture chromium, AzuriteFixture azurite) : IAsyncLifetime
 {
-    private readonly StsHub sts = new(azurite);
+    private readonly StsHub sts = new(azurite)
+    {
+        Settings = { ["ExternalProviders:Microsoft:ClientId"] = "hub", ["ExternalProviders:Google:ClientId"] = "hub" },
+    };
 
     public ValueTask InitializeAsync() => sts.InitializeAsync();
 
@@ -26,7 +29,7 @@ public sealed class SignInTests(ChromiumFixture chromium, AzuriteFixture azurite
         await Assertions.Expect(portal.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not right");
         Assert.Equal(username, await portal.Page.GetByLabel("Username or e-mail address").InputValueAsync());
         await portal.Page.GetByLabel("Password").FillAsync(StsHub.Password);
-        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
 
         await Assertions.Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("My profile");
         await portal.Page.GetByRole(AriaRole.Link, new() { Name = "Sign out" }).ClickAsync();

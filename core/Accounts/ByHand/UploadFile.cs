@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Sylvan.Data.Csv;
 
@@ -71,7 +72,7 @@ internal static class UploadFile
         while (Advance(reader, ref line, out var start))
         {
             if (rows.Count == MaxRows)
-                return new TooLarge("too_many_rows", $"The file has more than {MaxRows:N0} rows. Split it into several.");
+                return new TooLarge("too_many_rows", string.Create(CultureInfo.InvariantCulture, $"The file has more than {MaxRows:N0} rows. Split it into several."));
             string Written(string name) => places.TryGetValue(name, out var place) && place < reader.RowFieldCount ? reader.GetString(place) : "";
             var row = new UploadRow { Line = start, Outcome = UploadOutcome.New, Name = Shown($"{Written("givenName")} {Written("familyName")}"), ExternalId = Shown(Written("externalId")) };
             if (reader.RowFieldCount > places.Count)

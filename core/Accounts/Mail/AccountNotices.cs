@@ -8,7 +8,7 @@ namespace Hub.Core.Accounts.Mail;
 /// Tells people by mail what was done to their account. What the audit records is what is told: so nothing is told that did not happen, and an administrator's change
 /// as well as the person's own.
 /// </summary>
-public sealed class AccountNotices(Accounts accounts, SitePeople people, LinkedAddresses linked, Mailer mailer, RateLimits limits, Audit audit)
+public sealed class AccountNotices(Accounts accounts, Sites.Sites sites, LinkedAddresses linked, SchoolNotices school, Mailer mailer, RateLimits limits, Audit audit)
 {
     /// <summary>Whether a record is one that somebody is told of.</summary>
     public static bool IsTold(AuditRecord record)
@@ -17,7 +17,7 @@ public sealed class AccountNotices(Accounts accounts, SitePeople people, LinkedA
         return record is { Code: null, SiteId: not null, About: not null } && NoticeLetters.Knows(record.Action);
     }
 
-    /// <summary>Tells the person, at the addresses for notices; of an address that left the MIS the administrators of the school as well.</summary>
+    /// <summary>Tells the person, at the addresses for notices; of an address that left the MIS those who look after the school as well.</summary>
     /// <param name="notice">What was done.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task DeliverAsync(AccountNotice notice, CancellationToken cancellationToken)
@@ -25,19 +25,15 @@ public sealed class AccountNotices(Accounts accounts, SitePeople people, LinkedA
         ArgumentNullException.ThrowIfNull(notice);
         if (await accounts.FindAsync(notice.AccountId, cancellationToken) is not { Disabled: false } account)
             return;
+        if (notice.Action == NoticeLetters.NewBrowser && await sites.FindAsync(account.SiteId, cancellationToken) is { } site && !site.Notifications.TellsOfNewDevice(account))
+            return;
         var letter = NoticeLetters.Of(notice, account);
         await SendAsync(account, letter, notice.Address, cancellationToken);
         // Whoever has taken over the account would switch this off first.
         if (notice is { Action: "address.notices_off", Address: { } silenced })
             await SendToAsync(account, letter, silenced, cancellationToken);
-        if (notice.Action != NoticeLetters.AddressLeftMis)
-            return;
-        var administrators = (await people.GetAsync(account.SiteId, cancellationToken)).Everybody.Where(p => p is { Administrator: true, AccountId: not null, Status: AccountStatus.Open });
-        foreach (var administrator in administrators.Where(p => p.AccountId != account.Id))
-        {
-            if (await accounts.FindAsync(administrator.AccountId!.Value, cancellationToken) is { Disabled: false } found)
-                await SendAsync(found, NoticeLetters.ToAdministrator(notice, account, found), null, cancellationToken);
-        }
+        if (notice is { Action: NoticeLetters.AddressLeftMis, Address: { } left })
+            await school.TellAsync(account.SiteId, SchoolEvent.AddressLeft, $"{account.Id} {left} {notice.At:O}", SchoolLetters.AddressLeft(account, left), cancellationToken);
     }
 
     private async Task SendAsync(Account account, Letter letter, string? concerned, CancellationToken cancellationToken)

@@ -8,11 +8,14 @@ internal static class NoticeLetters
     /// <summary>An address that signed in, or received notices, is no longer in the MIS.</summary>
     public const string AddressLeftMis = "address.left_mis";
 
+    /// <summary>Somebody signed in with a browser in which the account was not used before.</summary>
+    public const string NewBrowser = "sign_in.new_browser";
+
     private const string NotYou = "If you did not expect this, change your password at once, look at Activity in My profile, and tell your school's administrator.";
 
     private static readonly Dictionary<string, (string Subject, string Text)> Told = new(StringComparer.Ordinal)
     {
-        ["sign_in.new_browser"] = ("New sign-in to your Hub ID", "Somebody signed in to the Hub ID {0} with {2}, a browser in which it had not been used before."),
+        [NewBrowser] = ("New sign-in to your Hub ID", "Somebody signed in to the Hub ID {0} with {2}, a browser in which it had not been used before."),
         ["password.changed"] = ("The password of your Hub ID was changed", "The password of the Hub ID {0} was changed{1}."),
         ["password.issued"] = ("You were given a new password", "The Hub ID {0} was given a password to begin with{1}. It is replaced at the next sign-in."),
         ["two_factor.set_up"] = ("Two-factor sign-in was set up", "A second step of signing in was set up for the Hub ID {0}{1}."),
@@ -49,12 +52,4 @@ internal static class NoticeLetters
             Afterwards = [notice.Action == AddressLeftMis ? "You need not do anything. You can add another address in My profile." : $"If this was you, you need not do anything. {NotYou}"],
         };
     }
-
-    /// <summary>The mail to an administrator of the person's school, of an address that left the MIS.</summary>
-    public static Letter ToAdministrator(AccountNotice notice, Account account, Account administrator) => new(
-        "An address of one of your people is no longer in the MIS", Letters.Greeting(administrator),
-        [
-            $"{notice.Address} is no longer in the MIS record of {account.DisplayName} ({account.Username}). It neither signs in to the person's Hub ID nor receives notices any more.",
-            "If the address is still right, put it back in the MIS; the person can switch it on again after the next import.",
-        ]);
 }

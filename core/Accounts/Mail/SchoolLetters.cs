@@ -51,6 +51,16 @@ public static class SchoolLetters
         "Hub IDs are not in step with your MIS", null, "The hub could not make, change or close accounts after the last MIS import.",
         "It tries again after the next import and every night. If you get this mail two days in a row, tell the operating team.");
 
+    /// <summary>An address that somebody used has left the MIS.</summary>
+    public static Letter AddressLeft(Account account, string address)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return Make(
+            "An address of one of your people is no longer in the MIS", null,
+            $"{address} is no longer in the MIS record of {account.DisplayName} ({account.Username}). It neither signs in to the person's Hub ID nor receives notices any more.",
+            "If the address is still right, put it back in the MIS; the person can switch it on again after the next import.");
+    }
+
     private static Letter Make(string subject, LetterAction? action, params IReadOnlyList<string> paragraphs) =>
         new(subject, Greeting, [.. paragraphs.Where(p => p.Length > 0)]) { Action = action, Afterwards = [Why] };
 }

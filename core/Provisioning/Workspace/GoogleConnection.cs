@@ -104,7 +104,7 @@ internal sealed class GoogleConnection(DirectoryService service, GoogleWorkspace
         (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) =>
             $"{workspace.AdminUser} may not do this in the workspace. Give the address of a super administrator, or give this user a role with the privilege to read and update users.",
         (HttpStatusCode.NotFound, _) => $"The workspace has no user {workspace.AdminUser}. Give the address of one of its administrators.",
-        (>= HttpStatusCode.InternalServerError, _) => $"Google has trouble of its own (HTTP {(int)api.HttpStatusCode}). Try again in a few minutes.",
+        ( >= HttpStatusCode.InternalServerError, _) => $"Google has trouble of its own (HTTP {(int)api.HttpStatusCode}). Try again in a few minutes.",
         _ => $"Google answered with HTTP {(int)api.HttpStatusCode} ({Reason(api)}), which the hub did not expect. Tell the operating team.",
     };
 

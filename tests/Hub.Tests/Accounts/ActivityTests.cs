@@ -1,6 +1,7 @@
 using System.Net;
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Identity;
+using Hub.Core.Accounts.Mail;
 using Hub.Core.Operations;
 using Hub.Tests.Sts;
 using Microsoft.Extensions.DependencyInjection;
@@ -153,6 +154,27 @@ public sealed class ActivityTests(AccountsHub hub) : IClassFixture<AccountsHub>
         await hub.MailAsync(address, 3);
 
         Assert.Equal(2, hub.Simulators.Mail.To(address).Count(m => m.Subject == "New sign-in to your Hub ID"));
+    }
+
+    [Fact]
+    public async Task Notices_NewBrowserOfAStudent_IsNotToldWhereTheSchoolSwitchedThatOff()
+    {
+        var site = await hub.SchoolAsync();
+        var sites = hub.Sts.Hub.Services.GetRequiredService<Core.Sites.Sites>();
+        var stored = (await sites.ReadAsync(site, Cancellation))!;
+        Assert.NotNull(await sites.TryStoreAsync(stored.Site with { Notifications = new NoticePreferences { NewDeviceToStudents = false } }, stored, Cancellation));
+        var (_, username) = await hub.PersonAsync(site, null, Roles.Student);
+        var address = AccountsHub.Fresh("ada");
+        using var own = await hub.SignedInAsync(username);
+        await hub.AddAsync(own, address);
+        await own.PressAsync("notices", address);
+        using var strange = new Browser(hub.Sts);
+
+        await strange.SignInAsync("/profile", username);
+        await own.SubmitAsync(await own.GetAsync($"{Security}/password"), ("password", StsHub.Password), ("next", "Another good 1"), ("repeated", "Another good 1"));
+        await hub.MailAsync(address, "The password of your Hub ID was changed");
+
+        Assert.DoesNotContain(hub.Simulators.Mail.To(address), m => m.Subject == "New sign-in to your Hub ID");
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using System.Net;
-using Hub.Core.Accounts;
-using Hub.Core.Accounts.FromMis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Tests.Sts;

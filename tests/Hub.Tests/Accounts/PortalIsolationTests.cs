@@ -4,12 +4,13 @@ using System.Text;
 using Azure.Data.Tables;
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Addresses;
+using Hub.Core.Accounts.External;
+using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Sites;
 using Hub.Functions.Portal;
 using Hub.Local.Functions;
 using Hub.Tests.Provisioning;
-using Hub.Tests.Sts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.AspNetCore.Routing.Template;
@@ -34,6 +35,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var site = await fixture.SiteAsync(domain => [Pupil("p1", $"new1@{domain}", $"old1@{domain}", Secret, "Person")]);
         using var administrator = await Administrator.SignInAsync(site);
         var person = await PersonAsync(site);
+        await OfferMoreAsync(site, administrator.Id, person);
         var reachable = await PersonAsync(site, new AccountAddress { Address = $"home@{site.Domain}", Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UtcNow });
         await site.Hub.Services.GetRequiredService<FactorStore>().UpdateAsync(person.Id, f => f with { ProtectedKey = "key" }, TestContext.Current.CancellationToken);
         var (update, _) = await administrator.PreviewAsync("google", ("who", "found"));
@@ -140,6 +142,16 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         };
         await Administrator.PutAsync(site, account);
         return account;
+    }
+
+    /// <summary>What is offered only once something has happened: an account at Google is linked, wrong passwords keep somebody out.</summary>
+    private static async Task OfferMoreAsync(TestSite site, Guid administrator, Account person)
+    {
+        var login = new ExternalLogin(ExternalProvider.Google, "https://accounts.example", Guid.NewGuid().ToString(), $"{Secret}@{site.Domain}", DateTimeOffset.UtcNow);
+        await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().UpdateAsync(administrator, a => a with { ExternalLogins = [login] }, TestContext.Current.CancellationToken);
+        var signIn = site.Hub.Services.GetRequiredService<PasswordSignIn>();
+        for (var n = 0; n < AccountManager.MostFailures; n++)
+            await signIn.CheckAsync(person.Username, "wrong", null, null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A page or form that nothing leads to is not walked, so it is not tested: this finds it.</summary>

@@ -1,3 +1,4 @@
+using Hub.Core;
 using System.Net;
 using Hub.Core.Provisioning;
 using Hub.Tests.Sts;
@@ -111,6 +112,6 @@ public sealed class ProvisionedLoginTests(AccountsHub hub) : IClassFixture<Accou
         return await browser.SignInAsync("/profile", name);
     }
 
-    private Task LinkAsync(Guid site, string personId, string address) => hub.Sts.Hub.Services.GetRequiredService<DirectoryAccounts>()
+    private Task<Outcome<bool>> LinkAsync(Guid site, string personId, string address) => hub.Sts.Hub.Services.GetRequiredService<DirectoryAccounts>()
         .LinkAsync(new DirectoryAccount(site, DirectoryKind.Google, personId, Guid.NewGuid().ToString(), address), onlyNew: false, Cancellation);
 }
