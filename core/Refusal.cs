@@ -32,6 +32,18 @@ public sealed record Unavailable(string Code, string Detail) : Refusal(Code, Det
 /// <inheritdoc/>
 public sealed record TooLarge(string Code, string Detail) : Refusal(Code, Detail);
 
+/// <summary>It was there and is not kept any longer; asking again will not bring it back.</summary>
+/// <inheritdoc/>
+public sealed record Gone(string Code, string Detail) : Refusal(Code, Detail);
+
+/// <summary>Too many requests; the same one may succeed later.</summary>
+/// <inheritdoc/>
+public sealed record TooMany(string Code, string Detail) : Refusal(Code, Detail);
+
+/// <summary>The address does not take this method.</summary>
+/// <inheritdoc/>
+public sealed record MethodRefused(string Code, string Detail) : Refusal(Code, Detail);
+
 /// <summary>Nobody knows who asks: there is no credential, or none that is valid.</summary>
 /// <inheritdoc/>
 public sealed record Unauthenticated(string Code, string Detail) : Refusal(Code, Detail);

@@ -5,6 +5,7 @@ using Hub.Core.Provisioning;
 using Hub.Core.Storage;
 using Hub.Functions.Accounts;
 using Hub.Functions.Mis;
+using Hub.Functions.Partners;
 using Hub.Functions.Portal;
 using Hub.Functions.Rostering;
 using Hub.Functions.Sites;
@@ -35,6 +36,7 @@ internal static class HubServices
         services.AddRostering();
         services.AddSts(configuration);
         services.AddAccounts();
+        services.AddPartners();
         services.AddPortal();
         return services;
     }

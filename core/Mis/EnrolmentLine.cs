@@ -8,11 +8,12 @@ namespace Hub.Core.Mis;
 /// </summary>
 internal readonly ref struct EnrolmentLine
 {
-    private EnrolmentLine(ReadOnlySpan<byte> classId, ReadOnlySpan<byte> personId, ReadOnlySpan<byte> role, DateOnly? endDate)
+    private EnrolmentLine(ReadOnlySpan<byte> classId, ReadOnlySpan<byte> personId, ReadOnlySpan<byte> role, DateOnly? beginDate, DateOnly? endDate)
     {
         ClassId = classId;
         PersonId = personId;
         Role = role;
+        BeginDate = beginDate;
         EndDate = endDate;
     }
 
@@ -25,6 +26,9 @@ internal readonly ref struct EnrolmentLine
     /// <summary><see cref="Enrolment.Role"/>, UTF-8.</summary>
     public ReadOnlySpan<byte> Role { get; }
 
+    /// <summary><see cref="Enrolment.BeginDate"/>.</summary>
+    public DateOnly? BeginDate { get; }
+
     /// <summary><see cref="Enrolment.EndDate"/>.</summary>
     public DateOnly? EndDate { get; }
 
@@ -32,7 +36,7 @@ internal readonly ref struct EnrolmentLine
     public static EnrolmentLine Read(ReadOnlySpan<byte> json)
     {
         ReadOnlySpan<byte> classId = default, personId = default, role = default;
-        DateOnly? endDate = null;
+        DateOnly? beginDate = null, endDate = null;
         var reader = new Utf8JsonReader(json);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -43,14 +47,19 @@ internal readonly ref struct EnrolmentLine
                 personId = Text(ref reader);
             else if (reader.ValueTextEquals("role"u8))
                 role = Text(ref reader);
+            else if (reader.ValueTextEquals("beginDate"u8))
+                beginDate = Date(ref reader);
             else if (reader.ValueTextEquals("endDate"u8))
-                endDate = DateOnly.ParseExact(System.Text.Encoding.UTF8.GetString(Text(ref reader)), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+                endDate = Date(ref reader);
             else
                 reader.Skip();
         }
 
-        return new EnrolmentLine(classId, personId, role, endDate);
+        return new EnrolmentLine(classId, personId, role, beginDate, endDate);
     }
+
+    private static DateOnly Date(ref Utf8JsonReader reader) =>
+        DateOnly.ParseExact(System.Text.Encoding.UTF8.GetString(Text(ref reader)), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader)
     {

@@ -8,8 +8,6 @@ namespace Hub.Core.Mis;
 /// <summary>The people of the current snapshot, by id: for looking somebody up. Whoever needs all of them reads the snapshot.</summary>
 public sealed class People(Tables tables)
 {
-    // A binary property holds at most 64 KiB and a transaction 4 MiB (learn.microsoft.com, "Understanding the Table service data model").
-    private const int MaxPropertyBytes = 60_000;
     private const int MaxBatchBytes = 2_000_000;
     private const int ConcurrentBatches = 4;
 
@@ -120,16 +118,9 @@ public sealed class People(Tables tables)
     {
         var person = JsonSerializer.Deserialize(change.Json, MisJson.Default.Person)!;
         var row = new TableEntity(siteId.ToString(), TableKey.For(person.SourcedId)) { ["UserType"] = person.UserType.ToString(), ["YearGroup"] = person.YearGroup };
-        foreach (var (index, part) in change.Json.Chunk(MaxPropertyBytes).Index())
-            row[$"Json{index}"] = part;
+        RowBytes.Write(row, change.Json);
         return row;
     }
 
-    private static Person FromRow(TableEntity row)
-    {
-        var json = new MemoryStream();
-        for (var index = 0; row.TryGetValue($"Json{index}", out var part); index++)
-            json.Write((byte[])part);
-        return JsonSerializer.Deserialize(json.GetBuffer().AsSpan(0, (int)json.Length), MisJson.Default.Person)!;
-    }
+    private static Person FromRow(TableEntity row) => JsonSerializer.Deserialize(RowBytes.Read(row).Span, MisJson.Default.Person)!;
 }

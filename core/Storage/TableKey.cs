@@ -9,6 +9,7 @@ public static class TableKey
 {
     // A key holds at most 1 KiB as UTF-16; the rest is for what callers put before or behind it.
     private const int MaxLength = 400;
+    private const int MaxWholeLength = 512;
     private const string Reserved = "/\\#?%=";
 
     /// <summary>
@@ -32,7 +33,7 @@ public static class TableKey
     }
 
     /// <summary>Whether a text that came from outside can be a key or a part of one: right length, no reserved character but our own escapes.</summary>
-    public static bool IsLegal(string key) => key.Length is > 0 and <= MaxLength && !key.Any(c => c != '=' && (IsReserved(c) || c == '\uFFFD'));
+    public static bool IsLegal(string key) => key.Length is > 0 and <= MaxWholeLength && !key.Any(c => c != '=' && (IsReserved(c) || c == '\uFFFD'));
 
     private static bool IsReserved(char c) => char.IsControl(c) || Reserved.Contains(c, StringComparison.Ordinal);
 }

@@ -16,6 +16,9 @@ internal static class Problem
         Conflict => Of(StatusCodes.Status409Conflict, refusal),
         Stale => Of(StatusCodes.Status412PreconditionFailed, refusal),
         Unavailable => Of(StatusCodes.Status503ServiceUnavailable, refusal),
+        MethodRefused => Of(StatusCodes.Status405MethodNotAllowed, refusal),
+        Gone => Of(StatusCodes.Status410Gone, refusal),
+        TooMany => Of(StatusCodes.Status429TooManyRequests, refusal),
         TooLarge => Of(StatusCodes.Status413PayloadTooLarge, refusal),
         _ => throw new NotSupportedException($"No HTTP status for {refusal.GetType().Name}."),
     };

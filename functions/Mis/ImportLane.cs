@@ -25,7 +25,7 @@ public static class ImportLane
             await orchestrations.RaiseEventAsync(InstanceId(siteId), FeedEvent, "", cancellationToken);
     }
 
-    /// <summary>Waits for a feed, imports whatever waits, oldest first, brings the accounts in step when nothing waits any more, and begins again.</summary>
+    /// <summary>Waits for a feed, imports whatever waits, oldest first, brings accounts and partners' data in step when nothing waits any more, and begins again.</summary>
     [Function("ImportLane")]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
@@ -36,7 +36,11 @@ public static class ImportLane
         if (due is not null)
             await ImportAsync(context, due);
         else
-            await SyncAsync(context, lane.SiteId);
+        {
+            await SyncAccountsAsync(context, lane.SiteId);
+            await SyncRapAsync(context, lane.SiteId);
+        }
+
         // A new history for each import, so that a lane of many years stays as small as one of a day.
         context.ContinueAsNew(lane with { MayHaveMore = due is not null });
     }
@@ -72,7 +76,7 @@ public static class ImportLane
         await context.CallActivityAsync("FinishImport", due, Retried);
     }
 
-    private static async Task SyncAsync(TaskOrchestrationContext context, Guid siteId)
+    private static async Task SyncAccountsAsync(TaskOrchestrationContext context, Guid siteId)
     {
         string? after = null;
         try
@@ -86,6 +90,21 @@ public static class ImportLane
             // It is tried again after the next feed and every night; feeds must not wait for it.
             context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("The accounts of site {SiteId} are not in step with its MIS: {Failure}", siteId, e.FailureDetails.ToString());
             await SchoolNoticeSteps.TellAsync(context, "TellOfAccounts", siteId);
+        }
+    }
+
+    private static async Task SyncRapAsync(TaskOrchestrationContext context, Guid siteId)
+    {
+        try
+        {
+            while (await context.CallActivityAsync<bool>("SyncRap", siteId, Retried))
+            {
+            }
+        }
+        catch (TaskFailedException e)
+        {
+            // As above; partners go on reading what there was.
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("What partners read of site {SiteId} is not in step with its MIS: {Failure}", siteId, e.FailureDetails.ToString());
         }
     }
 

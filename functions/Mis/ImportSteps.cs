@@ -1,10 +1,11 @@
 using Hub.Core.Accounts.FromMis;
 using Hub.Core.Mis.Imports;
+using Hub.Core.Partners.Rap;
 
 namespace Hub.Functions.Mis;
 
 /// <summary>The steps of an import. Each may be run again after a crash.</summary>
-public sealed class ImportSteps(ImportJobs imports, ReadFeed readFeed, CompareSnapshot compare, ApplySnapshot apply, SyncAccounts accounts)
+public sealed class ImportSteps(ImportJobs imports, ReadFeed readFeed, CompareSnapshot compare, ApplySnapshot apply, SyncAccounts accounts, SyncRap rap)
 {
     /// <summary>The import whose turn it is at a site, or null.</summary>
     [Function("NextImport")]
@@ -34,6 +35,11 @@ public sealed class ImportSteps(ImportJobs imports, ReadFeed readFeed, CompareSn
     /// <returns>Where it ended; null when all is done.</returns>
     [Function("SyncAccounts")]
     public Task<string?> SyncAsync([ActivityTrigger] SyncInput input, FunctionContext context) => accounts.RunAsync(input.SiteId, input.After, context.CancellationToken);
+
+    /// <summary>Brings what partners are given in step with the snapshot and the day.</summary>
+    /// <returns>Whether it must be run again.</returns>
+    [Function("SyncRap")]
+    public Task<bool> SyncRapAsync([ActivityTrigger] Guid siteId, FunctionContext context) => rap.RunAsync(siteId, context.CancellationToken);
 
     /// <summary>Ends an import that could not be done.</summary>
     [Function("FailImport")]

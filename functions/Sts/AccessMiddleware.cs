@@ -4,32 +4,41 @@ using Hub.Core;
 using Hub.Core.Sts.Access;
 using Hub.Functions.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 
 namespace Hub.Functions.Sts;
 
 /// <summary>Asks <see cref="Access"/> before every function that <see cref="RequiresScopeAttribute"/> guards.</summary>
-internal sealed class AccessMiddleware(Access access, IConfiguration configuration)
+internal sealed class AccessMiddleware(Access access, ClientLimit limit, IConfiguration configuration)
 {
-    private static readonly FrozenDictionary<string, IReadOnlyList<string>> Guarded = typeof(AccessMiddleware).Assembly.GetTypes()
+    private static readonly FrozenDictionary<string, RequiresScopeAttribute> Guarded = typeof(AccessMiddleware).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .Select(method => (Function: method.GetCustomAttribute<FunctionAttribute>(), Guard: method.GetCustomAttribute<RequiresScopeAttribute>()))
         .Where(m => m.Function is not null && m.Guard is not null)
-        .ToFrozenDictionary(m => m.Function!.Name, m => m.Guard!.Scopes);
+        .ToFrozenDictionary(m => m.Function!.Name, m => m.Guard!);
 
     public async Task InvokeAsync(FunctionContext context, FunctionExecutionDelegate next)
     {
         var function = context.FunctionDefinition.Name;
-        if (context.GetHttpContext() is { } http && Guarded.TryGetValue(function, out var scopes))
+        if (context.GetHttpContext() is { } http && Guarded.TryGetValue(function, out var guard))
         {
             var site = http.Request.RouteValues["siteId"] is { } value ? Guid.Parse(value.ToString()!) : (Guid?)null;
-            var question = new AccessQuestion(scopes, site, function, Issuer(http.Request), ClientAddress.Of(http));
-            if (!(await access.DecideAsync(Bearer(http.Request), question, context.CancellationToken)).Succeeded(out _, out var refusal))
+            var question = new AccessQuestion(guard.Scopes, site, function, Issuer(http.Request), ClientAddress.Of(http)) { Also = guard.Also is null ? [] : [guard.Also], Kind = guard.Kind };
+            if (!(await access.DecideAsync(Bearer(http.Request), question, context.CancellationToken)).Succeeded(out var caller, out var refusal))
             {
-                http.Response.Headers.WWWAuthenticate = Challenge(refusal, scopes);
+                http.Response.Headers.WWWAuthenticate = Challenge(refusal, [.. guard.Scopes, .. question.Also]);
                 await Problem.For(refusal).ExecuteAsync(http);
                 return;
             }
+
+            if (guard.Limit is { } kind && await limit.TakeAsync(http, kind, caller.ClientId, context.CancellationToken) is { } tooMany)
+            {
+                await Problem.For(tooMany).ExecuteAsync(http);
+                return;
+            }
+
+            http.Features.Set(caller);
         }
 
         await next(context);
@@ -48,7 +57,14 @@ internal sealed class AccessMiddleware(Access access, IConfiguration configurati
     {
         Unauthenticated { Code: "token_missing" } => "Bearer",
         Unauthenticated => "Bearer error=\"invalid_token\"",
-        Forbidden => $"Bearer error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes)}\"",
+        Forbidden { Code: "insufficient_scope" } => $"Bearer error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes)}\"",
         _ => null,
     };
+}
+
+/// <summary>Whose token it was.</summary>
+internal static class CallerExtensions
+{
+    /// <summary>The caller whom <see cref="RequiresScopeAttribute"/> let through.</summary>
+    public static Caller Caller(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Caller>();
 }

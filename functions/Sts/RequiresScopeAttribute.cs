@@ -1,9 +1,21 @@
+using Hub.Core.Sts.Clients;
+using Hub.Core.Sts.Limits;
+
 namespace Hub.Functions.Sts;
 
 /// <summary>Who may call an HTTP function: whoever has an access token with one of these scopes, for the site that the route names as <c>siteId</c>.</summary>
 /// <param name="scopes">Any of them is enough.</param>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class RequiresScopeAttribute(params string[] scopes) : Attribute
+internal class RequiresScopeAttribute(params string[] scopes) : Attribute
 {
     public IReadOnlyList<string> Scopes { get; } = scopes;
+
+    /// <summary>A scope that is needed besides.</summary>
+    public string? Also { get; protected init; }
+
+    /// <summary>The only kind of client that may call it; null for any that can have the scopes.</summary>
+    public ClientKind? Kind { get; protected init; }
+
+    /// <summary>What is counted of each client's requests; null for nothing.</summary>
+    public RateLimitKind? Limit { get; protected init; }
 }

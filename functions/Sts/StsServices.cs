@@ -43,6 +43,7 @@ internal static class StsServices
         services.AddSingleton<PreviewUsernames>();
         services.AddSingleton<SignedIn>();
         services.AddTwoFactor();
+        services.AddSingleton<ClientLimit>();
         services.AddSingleton<AccessMiddleware>();
         services.AddAntiforgery(options => options.Cookie.Name = "hub-form");
         services.AddSingleton<ExternalProviders>();

@@ -10,6 +10,7 @@ internal static class Program
         ["durable"] = DurableBenchmark.RunAsync,
         ["export"] = ExportBenchmark.RunAsync,
         ["portal"] = PortalBenchmark.RunAsync,
+        ["rap"] = RapBenchmark.RunAsync,
         ["sts"] = StsBenchmark.RunAsync,
     };
 

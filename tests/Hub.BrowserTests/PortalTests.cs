@@ -39,6 +39,20 @@ public sealed class PortalTests(ChromiumFixture chromium, AzuriteFixture azurite
     }
 
     [Theory]
+    [InlineData(1280)]
+    [InlineData(PortalPage.PhoneWidth)]
+    public async Task Reference_OfTheRapApi_IsAccessible(int width)
+    {
+        await using var portal = await PortalPage.OpenAsync(chromium.Browser, sts, width);
+
+        await portal.Page.GotoAsync("/rap");
+
+        await portal.SeesAsync("RAP API");
+        await portal.AssertGoodAsync();
+        await portal.PictureAsync($"rap-{width}");
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Address_AddedByHand_IsListedWithItsSourceAndState(bool script)

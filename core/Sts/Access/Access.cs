@@ -1,4 +1,5 @@
 using Hub.Core.Operations;
+using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Keys;
 using Hub.Core.Sts.Server;
 using Hub.Core.Sts.Tokens;
@@ -43,8 +44,10 @@ public sealed class Access
             return NoToken;
         if (token.Length > MaxTokenLength || await ReadAsync(token, question, cancellationToken) is not { } caller)
             return BadToken;
-        Refusal? refusal = !caller.Scopes.Any(question.Scopes.Contains)
-            ? new Forbidden("insufficient_scope", $"The access token lacks the scope {string.Join(" or ", question.Scopes)}.")
+        Refusal? refusal = !caller.Scopes.Any(question.Scopes.Contains) || !question.Also.All(caller.Scopes.Contains)
+            ? new Forbidden("insufficient_scope", $"The access token lacks a scope. It needs {string.Join(" and ", [string.Join(" or ", question.Scopes), .. question.Also])}.")
+            : question.Kind is { } kind && (await clients.FindAsync(caller.ClientId, cancellationToken))?.Kind != kind
+            ? new Forbidden("wrong_kind_of_client", $"This is for clients of the kind {kind.ToString().ToLowerInvariant()}.")
             : question.SiteId is { } site && !await MayReachAsync(caller, site, cancellationToken) ? UnknownSite : null;
         if (refusal is null)
             return caller;
@@ -88,4 +91,11 @@ public sealed class Access
 /// <param name="Endpoint">Its name, for the audit.</param>
 /// <param name="Issuer">By what address the hub is called.</param>
 /// <param name="Address">Where the request comes from.</param>
-public sealed record AccessQuestion(IReadOnlyCollection<string> Scopes, Guid? SiteId, string Endpoint, string Issuer, string? Address);
+public sealed record AccessQuestion(IReadOnlyCollection<string> Scopes, Guid? SiteId, string Endpoint, string Issuer, string? Address)
+{
+    /// <summary>All of these are needed besides.</summary>
+    public IReadOnlyCollection<string> Also { get; init; } = [];
+
+    /// <summary>The only kind of client that it is for; null for any that may have the scopes.</summary>
+    public ClientKind? Kind { get; init; }
+}

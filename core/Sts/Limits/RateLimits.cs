@@ -58,6 +58,9 @@ public sealed class RateLimits : IDisposable
         return anyBlocked && blocked.TryGetValue(RowKey(kind, key), out var until) && until > now ? until - now : null;
     }
 
+    /// <summary>How many a bucket of this instance still holds; null when everything is let through.</summary>
+    public long? Left(RateLimitKind kind, string key) => off.Contains(kind) ? null : buckets[kind].GetStatistics(key)?.CurrentAvailablePermits;
+
     /// <summary>Forgets what is over. A timer calls it.</summary>
     public async Task PruneAsync(CancellationToken cancellationToken)
     {
@@ -112,6 +115,9 @@ public enum RateLimitKind
 {
     /// <summary>Requests of a client to the token endpoint.</summary>
     Client,
+
+    /// <summary>Requests of a client to the RAP API.</summary>
+    Rap,
 
     /// <summary>Requests from a network address to the STS.</summary>
     Address,

@@ -26,6 +26,12 @@ public static class HubScopes
     /// <summary>A school's data over RAP.</summary>
     public const string Organisation = "organisation";
 
+    /// <summary>The e-mail addresses of a school's people over RAP.</summary>
+    public const string RapAddresses = "rapapi-addresses";
+
+    /// <summary>The dates of birth of a school's people over RAP.</summary>
+    public const string RapBirthDates = "rapapi-birthdates";
+
     /// <summary>The OneRoster API.</summary>
     public const string OneRoster = "onerosterapi";
 
@@ -68,6 +74,8 @@ public static class HubScopes
         [PartnerWrite] = RapAudience,
         [Rap] = RapAudience,
         [Organisation] = RapAudience,
+        [RapAddresses] = RapAudience,
+        [RapBirthDates] = RapAudience,
         [OneRoster] = OneRosterAudience,
         [$"{OneRosterPrefix}v1p1/scope/roster-core.readonly"] = OneRosterAudience,
         [$"{OneRosterPrefix}v1p1/scope/roster.readonly"] = OneRosterAudience,

@@ -1,0 +1,18 @@
+using Hub.Core.Partners.Rap;
+using Hub.Core.Rostering.Records;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hub.Functions.Partners;
+
+/// <summary>What partners are given.</summary>
+internal static class PartnerServices
+{
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddPartners(this IServiceCollection services)
+    {
+        services.AddSingleton<Roster>();
+        services.AddSingleton<SyncRap>();
+        services.AddSingleton<RapReads>();
+        return services;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Reflection;
+using Hub.Core.Operations;
+using Hub.Core.Sts.Keys;
+using Hub.Functions.Sts;
+using Hub.Local.Functions;
+using Hub.Tests.Sts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Hub.Tests.Partners;
+
+/// <summary>Who may ask partners' endpoints what: every endpoint with everybody.</summary>
+public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
+{
+    /// <summary>What everybody is answered at endpoints that give a school's data: status, and code of the problem.</summary>
+    private static readonly Dictionary<string, (int Status, string? Code)> SchoolData = new()
+    {
+        ["no token"] = (401, "token_missing"),
+        ["garbage"] = (401, "token_invalid"),
+        ["expired"] = (401, "token_invalid"),
+        ["wrong audience"] = (401, "token_invalid"),
+        ["without rapapi"] = (403, "insufficient_scope"),
+        ["without organisation"] = (403, "insufficient_scope"),
+        ["the vendor's own client"] = (403, "wrong_kind_of_client"),
+        ["other vendor's client"] = (403, "wrong_kind_of_client"),
+        ["a person"] = (403, "wrong_kind_of_client"),
+        ["client of another school"] = (404, "site_unknown"),
+        ["disabled client"] = (401, "token_invalid"),
+        ["disabled install"] = (401, "token_invalid"),
+        ["removed install"] = (401, "token_invalid"),
+        ["revoked token"] = (401, "token_invalid"),
+        ["revoked secret"] = (401, "token_missing"),
+        ["the right one"] = (200, null),
+    };
+
+    /// <summary>The matrix: for each function below <c>/rap</c> that is not for everybody a request, and what everybody is answered.</summary>
+    private static readonly Dictionary<string, (HttpMethod Method, string Path, Dictionary<string, (int Status, string? Code)> Expected)> Matrix = new()
+    {
+        ["GetRapOrganisation"] = (HttpMethod.Get, RapHub.School, SchoolData),
+        ["ListRapStudents"] = (HttpMethod.Get, RapHub.School + "/students", SchoolData),
+        ["ListRapStaff"] = (HttpMethod.Get, RapHub.School + "/staff", SchoolData),
+        ["ListRapContacts"] = (HttpMethod.Get, RapHub.School + "/contacts", SchoolData),
+        ["ListRapGroups"] = (HttpMethod.Get, RapHub.School + "/groups", SchoolData),
+        ["GetRapPerson"] = (HttpMethod.Get, RapHub.School + "/people/pupil", SchoolData),
+    };
+
+    public static TheoryData<string> Endpoints => [.. Matrix.Keys];
+
+    [Fact]
+    public void Matrix_Endpoints_AreAllThatThereAre()
+    {
+        var functions = from method in typeof(StsFunctions).Assembly.GetTypes().SelectMany(t => t.GetMethods())
+                        let trigger = method.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null)
+                        where trigger?.Route?.StartsWith("rap/", StringComparison.Ordinal) == true && method.GetCustomAttribute<RequiresScopeAttribute>() is not null
+                        select method.GetCustomAttribute<FunctionAttribute>()!.Name;
+
+        Assert.Equal(functions.Order(StringComparer.Ordinal), Matrix.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Endpoints))]
+    public async Task Endpoint_AskedByEverybody_AnswersEachAsItShould(string endpoint)
+    {
+        var (method, path, expected) = Matrix[endpoint];
+        var tokens = await TokensAsync();
+        var answered = new Dictionary<string, (int, string?)>();
+
+        foreach (var (who, token) in tokens)
+        {
+            var answer = await rap.SendAsync(path, token, method);
+            answered[who] = (answer.Status, answer.Code);
+            if (answer.Status >= 400)
+                Assert.Equal("application/problem+json", answer.MediaType);
+            Assert.Equal(answer.Status is 401 or 403 && answer.Code != "wrong_kind_of_client", answer.Headers.GetValueOrDefault("WWW-Authenticate")?.StartsWith("Bearer", StringComparison.Ordinal) == true);
+            if (answer.Status != 200)
+                Assert.DoesNotContain("Byron", answer.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(expected.OrderBy(e => e.Key), answered.OrderBy(e => e.Key));
+        // Whoever is known and refused is on record.
+        var audit = await rap.Sts.Hub.Services.GetRequiredService<Audit>().NewestAsync(StsHub.School, 100, TestContext.Current.CancellationToken);
+        foreach (var code in expected.Values.Where(e => e.Status is 403 or 404).Select(e => e.Code).Distinct())
+            Assert.Contains(audit, r => r.Action == "access.refused" && r.Target == endpoint && r.Code == code);
+    }
+
+    private async Task<Dictionary<string, string?>> TokensAsync()
+    {
+        var sts = rap.Sts;
+        var (off, gone, other) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await sts.InstallAsync(StsHub.School, off, "active");
+        await sts.InstallAsync(StsHub.School, gone, "active");
+        await sts.InstallAsync(StsHub.OtherSchool, other, "active");
+        var right = await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.UsualScopes);
+        var disabled = await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.UsualScopes);
+        var tokens = new Dictionary<string, string?>
+        {
+            ["no token"] = null,
+            ["garbage"] = "garbage",
+            ["expired"] = Expired(right.Id),
+            ["wrong audience"] = await TokenAsync(await rap.ClientAsync(StsHub.School, StsHub.Application, ["onerosterapi"])),
+            ["without rapapi"] = await TokenAsync(await rap.ClientAsync(StsHub.School, StsHub.Application, ["organisation"])),
+            ["without organisation"] = await TokenAsync(await rap.ClientAsync(StsHub.School, StsHub.Application, ["rapapi"])),
+            ["the vendor's own client"] = (await sts.TokenAsync(await VendorAsync(StsHub.Vendor), StsHub.School)).AccessToken,
+            ["other vendor's client"] = await TokenAsync(await VendorAsync("other")),
+            ["a person"] = await PersonAsync(),
+            ["client of another school"] = await TokenAsync(await rap.ClientAsync(StsHub.OtherSchool, other, RapHub.UsualScopes)),
+            ["disabled client"] = await TokenAsync(disabled),
+            ["disabled install"] = await TokenAsync(await rap.ClientAsync(StsHub.School, off, RapHub.UsualScopes)),
+            ["removed install"] = await TokenAsync(await rap.ClientAsync(StsHub.School, gone, RapHub.UsualScopes)),
+            ["revoked token"] = await RevokedAsync(right),
+            ["revoked secret"] = await WithoutSecretAsync(),
+            ["the right one"] = await TokenAsync(right),
+        };
+        await sts.OperatorAsync(HttpMethod.Post, "/sts/v1/clients/disable", new { clientId = disabled.Id });
+        await sts.InstallAsync(StsHub.School, off, "disabled");
+        await sts.InstallAsync(StsHub.School, gone, "removed");
+        return tokens;
+    }
+
+    private async Task<string> TokenAsync((string Id, string Secret) client) => (await rap.Sts.TokenAsync(client)).AccessToken;
+
+    private Task<(string Id, string Secret)> VendorAsync(string vendor) =>
+        rap.Sts.ClientAsync(new { kind = "vendor", name = "Vendor", vendorId = vendor, scopes = RapHub.UsualScopes });
+
+    private async Task<string> RevokedAsync((string Id, string Secret) client)
+    {
+        var token = await TokenAsync(client);
+        await rap.Sts.PostAsync(new Dictionary<string, string> { ["token"] = token }, $"{client.Id}:{client.Secret}", "/connect/revoke");
+        return token;
+    }
+
+    /// <summary>A client whose secret was removed gets no token, so it has none to send.</summary>
+    private async Task<string?> WithoutSecretAsync()
+    {
+        var client = await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.UsualScopes);
+        using var asked = new HttpRequestMessage(HttpMethod.Get, $"/sts/v1/clients?id={client.Id}") { Headers = { { "x-functions-key", rap.Sts.Hub.Keys.Default } } };
+        var secret = (string)(await rap.Sts.SendAsync(asked)).Json!["secrets"]![0]!["id"]!;
+        await rap.Sts.OperatorAsync(HttpMethod.Post, "/sts/v1/clients/secrets/remove", new { clientId = client.Id, secretId = secret });
+        Assert.Equal("invalid_client", (await rap.Sts.TokenAsync(client)).Error);
+        return null;
+    }
+
+    /// <summary>A person's token of an application that may have the scopes: it opens nothing that is for programs.</summary>
+    private async Task<string> PersonAsync()
+    {
+        var (person, _) = await rap.Sts.PersonAsync(StsHub.School);
+        var (client, _) = await rap.Sts.ClientAsync(new { kind = "interactive", name = "App", redirectUris = new[] { "https://app.example/" }, scopes = RapHub.UsualScopes });
+        return Made(Claims(person.ToString(), client), TimeSpan.FromMinutes(5));
+    }
+
+    private string Expired(string clientId) => Made(Claims(clientId, clientId), TimeSpan.FromSeconds(-1));
+
+    private static Dictionary<string, object> Claims(string subject, string clientId) =>
+        new() { ["sub"] = subject, ["client_id"] = clientId, ["scope"] = "rapapi organisation", ["organisation"] = StsHub.School.ToString() };
+
+    private string Made(Dictionary<string, object> claims, TimeSpan expiresIn) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = rap.Sts.Hub.Address.ToString(),
+        Audience = "urn:hub:rap",
+        Expires = DateTime.UtcNow + expiresIn,
+        NotBefore = DateTime.UtcNow.AddHours(-1),
+        IssuedAt = DateTime.UtcNow.AddHours(-1),
+        TokenType = "at+jwt",
+        SigningCredentials = rap.Sts.Hub.Services.GetRequiredService<SigningKeys>().Ring.Signing(SecurityAlgorithms.EcdsaSha256, DateTimeOffset.UtcNow),
+        Claims = new Dictionary<string, object>(claims) { ["jti"] = Guid.NewGuid().ToString("N") },
+    });
+}
