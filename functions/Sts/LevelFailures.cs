@@ -46,9 +46,16 @@ internal sealed class LevelFailures(RateLimits limits, TimeProvider time, ILogge
         (response.ErrorDescription, response.ErrorUri) = ("The client is unknown, or its credentials are not right.", null);
         if (await limits.TakeAsync(RateLimitKind.WrongSecret, WrongSecretKey(http, request?.ClientId), http.RequestAborted) is { } wait)
             http.Response.SetRetryAfter(wait);
-        if (http.Items[Arrival] is long arrival && After - time.GetElapsedTime(arrival) is { Ticks: > 0 } left)
-            await Task.Delay(left, time, http.RequestAborted);
+        if (http.Items[Arrival] is long arrival)
+            await WaitAsync(arrival, time, http.RequestAborted);
     }
+
+    /// <summary>Waits until a failure may be answered.</summary>
+    /// <param name="arrival">When the request came, by <see cref="TimeProvider.GetTimestamp"/>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal static Task WaitAsync(long arrival, TimeProvider time, CancellationToken cancellationToken) =>
+        After - time.GetElapsedTime(arrival) is { Ticks: > 0 } left ? Task.Delay(left, time, cancellationToken) : Task.CompletedTask;
 
     internal static string WrongSecretKey(HttpContext http, string? clientId) => $"{ClientAddress.Of(http)} {clientId}";
 }

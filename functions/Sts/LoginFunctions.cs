@@ -11,7 +11,8 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Sts;
 
 /// <summary>The pages on which people sign in and out.</summary>
-public sealed class LoginFunctions(SecondStepSignIn secondStep, SignedIn signedIn, PasswordSignIn passwords, RateLimits limits, ExternalProviders providers, Audit audit, IAntiforgery antiforgery)
+public sealed class LoginFunctions(
+    SecondStepSignIn secondStep, SignedIn signedIn, PasswordSignIn passwords, RateLimits limits, ExternalProviders providers, Audit audit, IAntiforgery antiforgery, TimeProvider clock)
 {
     private const int MaxReturnUrlLength = 8192;
     private const string Wrong = "The username or the password is not right. Check both and try again.";
@@ -24,7 +25,7 @@ public sealed class LoginFunctions(SecondStepSignIn secondStep, SignedIn signedI
     [Function("PostLogin")]
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login")] HttpRequest request, FunctionContext context)
     {
-        var http = request.HttpContext;
+        var (http, arrival) = (request.HttpContext, clock.GetTimestamp());
         if (await BoundedForm.UnreadableAsync(request, context.CancellationToken) is { } refusal)
             return refusal;
         if (!request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
@@ -49,6 +50,8 @@ public sealed class LoginFunctions(SecondStepSignIn secondStep, SignedIn signedI
             await audit.AddAsync(
                 new AuditRecord(named?.SiteId, username, "sign_in.refused", named?.Id.ToString() ?? "login", verdict.Code, from) { Browser = DeviceCookie.WordsOf(request) },
                 context.CancellationToken);
+            // A wrong password is counted, and an unknown name is not: the time must not tell.
+            await LevelFailures.WaitAsync(arrival, clock, context.CancellationToken);
             return LoginPage(returnUrl, username, Wrong, StatusCodes.Status401Unauthorized);
         }
 
