@@ -163,6 +163,7 @@ public sealed class UserFunctions(
         "open" => "The account is open: the person can sign in again.",
         "close" => "The account is closed: the person cannot sign in, and is signed out everywhere.",
         "sign-out" => "The person is signed out everywhere.",
+        "edited" => "Saved.",
         "year" => "The year of leaving is saved.",
         "made" => "The account is made. Its owner signs in with the username below, once there is a password: reset the password to make one, or choose the person under Unclaimed passwords.",
         "reset-password" => "A link to set a password was sent. It works once, for 60 minutes.",

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Hub.Core.Mis;
 using Hub.Core.Naming;
@@ -93,6 +95,26 @@ public sealed partial record DescribedPerson
 
         string? Given(string name) => texts[name].Length == 0 ? null : texts[name];
     }
+
+    /// <summary>What a form shows of an account, by the field.</summary>
+    public static IReadOnlyDictionary<string, string> Of(Account account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return new Dictionary<string, string>
+        {
+            ["givenName"] = account.GivenName,
+            ["familyName"] = account.FamilyName,
+            ["type"] = account.UserType?.ToString() ?? (account.Roles.Contains(Roles.Student) ? nameof(UserType.Student) : nameof(UserType.Staff)),
+            ["administrator"] = account.Roles.Contains(Roles.Administrator) ? "Yes" : "No",
+            ["email"] = account.Email ?? "",
+            ["yearGroup"] = account.YearGroup ?? "",
+            ["registrationGroup"] = account.RegistrationGroup ?? "",
+        };
+    }
+
+    /// <summary>Tells what a form shows of an account from what it showed before somebody changed that.</summary>
+    public static string VersionOf(Account account) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Of(account))))[..16];
 
     /// <summary>An account with what is described. What is left empty stays.</summary>
     internal Account Over(Account account)

@@ -1,4 +1,5 @@
 using Hub.Core.Accounts.FromMis;
+using Hub.Core.Mis;
 using Hub.Core.Naming;
 using Hub.Core.Operations;
 using Hub.Core.Sites;
@@ -28,6 +29,41 @@ public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Site
             return outcome;
         await audit.AddAsync(new AuditRecord(site.Id, actor.Id, "account.not_made", person.Username ?? "", refusal.Code, actor.NetworkAddress), cancellationToken);
         return outcome;
+    }
+
+    /// <summary>An account of a site that is not the MIS's; null when there is none.</summary>
+    public async Task<Account?> FindAsync(Guid siteId, Guid accountId, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(accountId, cancellationToken) is { PersonId: null } account && account.SiteId == siteId ? account : null;
+
+    /// <summary>Changes an account to what a form describes. What is left empty stays, and so does the username.</summary>
+    /// <param name="by">The administrator.</param>
+    /// <param name="account">The account, as <see cref="FindAsync"/> gives it.</param>
+    /// <param name="person">What the form says.</param>
+    /// <param name="version">Of what the form showed (<see cref="DescribedPerson.VersionOf"/>).</param>
+    /// <param name="actor">Who acts, for the audit.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Outcome<Account>> EditAsync(Account by, Account account, DescribedPerson person, string version, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(person);
+        ArgumentNullException.ThrowIfNull(actor);
+        Refusal? refusal = account.Id == by.Id && (person.Type != UserType.Staff || person.Administrator == false)
+            ? Wrong("administrator", "own_account", "You cannot take the school from yourself: nobody might be left to look after it. Ask another administrator.")
+            : null;
+        var changed = false;
+        if (refusal is null)
+        {
+            await accounts.UpdateAsync(account.Id, a =>
+            {
+                refusal = DescribedPerson.VersionOf(a) == version ? null : new Stale("account_changed", "Somebody else changed this account while you had the page open. Below is what you typed; look at the person's page, and save again to put it in place of what is there now.");
+                return (changed = refusal is null && person.Over(a) != a) ? person.Over(a) : null;
+            }, cancellationToken);
+        }
+
+        if (changed || refusal is not null)
+            await audit.AddAsync(new AuditRecord(account.SiteId, actor.Id, "account.changed", account.Id.ToString(), refusal?.Code, actor.NetworkAddress), cancellationToken);
+        return refusal is null ? account : refusal;
     }
 
     /// <summary>The account that a row of a file is about, or the id that it would get.</summary>

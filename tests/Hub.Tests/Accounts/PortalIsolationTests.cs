@@ -139,6 +139,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             PersonId = addresses.Length == 0 ? "p1" : null,
             Roles = [Roles.Student],
             Addresses = addresses,
+            PasswordHash = PasswordSignIn.Hash("secret"),
+            TemporaryPasswordUntil = DateTimeOffset.UtcNow.AddDays(1),
         };
         await Administrator.PutAsync(site, account);
         return account;

@@ -57,6 +57,32 @@ public sealed partial class UploadTests(ProvisioningFixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task EditUser_Form_ChangesWhatIsTypedAndNothingThatSomebodyElseChangedMeanwhile()
+    {
+        var site = await fixture.SiteAsync(1);
+        using var administrator = await Administrator.SignInAsync(site);
+        var id = Guid.NewGuid();
+        await Administrator.PutAsync(site, new Account { Id = id, SiteId = site.Id, Username = $"ada.{id:N}", GivenName = "Ada", FamilyName = "Byron", Email = "ada@navy.example", Roles = [Roles.Staff] });
+        var path = $"/users/{id}/edit";
+        var form = (await administrator.Browser.GetAsync(path)).Form(path);
+
+        var saved = await administrator.Browser.SubmitAsync(form, ("givenName", "Ada"), ("familyName", "Lovelace"), ("type", "Staff"), ("administrator", "Yes"), ("email", ""));
+        var late = await administrator.Browser.SubmitAsync(form, ("givenName", "Augusta"), ("familyName", "Byron"), ("type", "Staff"), ("administrator", "No"), ("email", ""));
+        var own = $"/users/{administrator.Id}/edit";
+        var myself = await administrator.Browser.SubmitAsync((await administrator.Browser.GetAsync(own)).Form(own), ("familyName", "Zzz"), ("type", "Staff"), ("administrator", "No"));
+
+        Assert.True(saved.Says("Saved."), saved.ToString());
+        Assert.Equal(HttpStatusCode.BadRequest, late.Status);
+        Assert.True(late.Says("Somebody else changed this account"), late.ToString());
+        Assert.Equal("Augusta", late.Form(path).Fields()["givenName"]);
+        Assert.True(myself.Says("You cannot take the school from yourself"), myself.ToString());
+        var account = (await fixture.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().FindAsync(id, Cancellation))!;
+        Assert.Equal(("Ada", "Lovelace", "ada@navy.example", $"ada.{id:N}"), (account.GivenName, account.FamilyName, account.Email, account.Username));
+        Assert.Equal([Roles.Staff, Roles.Administrator], account.Roles);
+        Assert.Equal(["account.changed"], (await ActionsAsync(administrator, id)).Distinct());
+    }
+
+    [Fact]
     public async Task Upload_PreviewApplyAndAgain_MakesChangesAndThenNothing()
     {
         var site = await fixture.SiteAsync(1);
