@@ -68,7 +68,7 @@ internal static class UpdateWords
     public static string Of(Refusal refusal) => refusal.Code switch
     {
         "source_changed" => "The school's data or settings have changed since this preview was made, so it may no longer be right. Nothing was changed. Make a new preview and look through it.",
-        "directory_not_configured" => "This directory is not set up for your school yet. Nothing was changed. Set it up under Preferences, or ask the operators of the hub.",
+        "directory_not_configured" => "This directory is not set up for your school yet. Nothing was changed. Connect it under Preferences, Connected services.",
         "no_data" => "The school's MIS has delivered nothing to the hub yet, so there are no addresses. Send a feed first.",
         "not_possible_now" => "The update is no longer in a state that allows this: somebody else may have decided, or it has ended. The page shows where it stands.",
         "nothing_to_retry" => "There is nothing to try again: the update has not ended, or nothing of it failed.",

@@ -1,5 +1,5 @@
-using Hub.Core;
 using System.Net;
+using Hub.Core;
 using Hub.Core.Provisioning;
 using Hub.Tests.Sts;
 using Microsoft.Extensions.DependencyInjection;
