@@ -37,11 +37,25 @@ param mailUser string = ''
 @description('The password of mailUser.')
 param mailPassword string = ''
 
+@description('Client id of the Entra application by which people sign in with Microsoft; empty: they do not.')
+param microsoftSignInClientId string = ''
+
+@secure()
+@description('That application\'s secret.')
+param microsoftSignInClientSecret string = ''
+
+@description('Client id of the Google OAuth client by which people sign in with Google; empty: they do not.')
+param googleSignInClientId string = ''
+
+@secure()
+@description('That client\'s secret.')
+param googleSignInClientSecret string = ''
+
 var suffix = uniqueString(resourceGroup().id, environment)
 var deploymentContainer = 'deployments'
 // The queues that the functions name (ServiceBusTrigger). Messages of a site are a session, so that they are handled in order.
 var sessionQueues = ['mis-feeds']
-var plainQueues = ['password-recoveries']
+var plainQueues = ['password-recoveries', 'account-notices']
 var roles = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
@@ -117,6 +131,10 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'DOTNET_GCgen0size', value: '0x4000000' }
         { name: 'Microsoft365__ClientId', value: microsoft365ClientId }
         { name: 'Microsoft365__ClientSecret', value: microsoft365ClientSecret }
+        { name: 'ExternalProviders__Microsoft__ClientId', value: microsoftSignInClientId }
+        { name: 'ExternalProviders__Microsoft__ClientSecret', value: microsoftSignInClientSecret }
+        { name: 'ExternalProviders__Google__ClientId', value: googleSignInClientId }
+        { name: 'ExternalProviders__Google__ClientSecret', value: googleSignInClientSecret }
         { name: 'Mail__Host', value: mailHost }
         { name: 'Mail__Port', value: string(mailPort) }
         { name: 'Mail__From', value: mailFrom }

@@ -1,9 +1,12 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
+using Hub.Functions.Mis;
+using Hub.Local.Functions;
 
 namespace Hub.Tests;
 
-/// <summary>The arrows of the design: who may reference whom.</summary>
-public sealed class ArchitectureTests
+/// <summary>The arrows of the design: who may reference whom, and what the deployment must hold for the functions.</summary>
+public sealed partial class ArchitectureTests
 {
     [Theory]
     [InlineData("Hub.Local", new string[0])]
@@ -17,4 +20,21 @@ public sealed class ArchitectureTests
 
         Assert.Empty(hub.Except(allowed));
     }
+
+    /// <summary>Azure makes no queue by itself: a function that listens to one that is not there takes nothing.</summary>
+    [Theory]
+    [InlineData("sessionQueues", true)]
+    [InlineData("plainQueues", false)]
+    public void Queues_ThatFunctionsListenTo_AreDeployed(string list, bool sessions)
+    {
+        var bicep = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "azure.bicep"));
+        var deployed = Quoted().Matches(Regex.Match(bicep, $@"var {list} = \[(.*)\]").Groups[1].Value).Select(m => m.Groups[1].Value);
+        var named = typeof(FeedArrivals).Assembly.GetTypes().SelectMany(t => t.GetMethods()).SelectMany(m => m.GetParameters())
+            .Select(p => p.GetCustomAttribute<ServiceBusTriggerAttribute>()).Where(t => t?.QueueName is not null && t.IsSessionsEnabled == sessions).Select(t => t!.QueueName!);
+
+        Assert.Equal(named.Order(), deployed.Order());
+    }
+
+    [GeneratedRegex("'([^']*)'")]
+    private static partial Regex Quoted();
 }
