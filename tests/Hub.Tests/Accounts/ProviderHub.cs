@@ -48,6 +48,9 @@ public sealed class ProviderHub : IAsyncLifetime
         }
 
         await Hub.InitializeAsync();
+        // The first answers of a hub take longest, and whoever is sent to a provider does not wait for ever.
+        foreach (var path in new[] { "/.well-known/openid-configuration", "/.well-known/jwks" })
+            await Provider.GetAsync(path, null);
     }
 
     public async ValueTask DisposeAsync()
