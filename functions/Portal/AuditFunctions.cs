@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Storage;
@@ -46,20 +45,14 @@ public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Co
     {
         var asked = await ReadAsync(request, context.CancellationToken);
         var part = asked.Filter is { } filter ? await search.FindAsync(asked.Site, filter, null, RecordsOfFile, context.CancellationToken) : new AuditPart([], null, time.GetUtcNow());
-        var csv = new StringBuilder("At (UTC),Who,What,Action,Code,To whom or what,From\r\n");
-        foreach (var record in part.Records)
+        var rows = part.Records.Select(record => new string?[]
         {
-            string?[] cells =
-            [
-                record.At.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), Name(record.Actor), AuditWords.Of(record), record.Action, record.Code, Name(record.Target), record.Address,
-            ];
-            csv.AppendJoin(',', cells.Select(c => SpreadsheetCell.Of(c ?? ""))).Append("\r\n");
-        }
-
+            record.At.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), Name(record.Actor), AuditWords.Of(record), record.Action, record.Code, Name(record.Target), record.Address,
+        });
         if (part.Next is not null)
-            csv.Append(SpreadsheetCell.Of($"There are older ones: choose days up to {part.LookedBackTo.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.")).Append("\r\n");
+            rows = rows.Append([$"There are older ones: choose days up to {part.LookedBackTo.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}."]);
         PageHeaders.Set(request.HttpContext.Response.Headers);
-        return Results.File([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(csv.ToString())], "text/csv; charset=utf-8", $"audit-{asked.From:yyyy-MM-dd}-{asked.To:yyyy-MM-dd}.csv");
+        return Results.File(SpreadsheetCsv.Write("At (UTC),Who,What,Action,Code,To whom or what,From", rows), "text/csv; charset=utf-8", $"audit-{asked.From:yyyy-MM-dd}-{asked.To:yyyy-MM-dd}.csv");
 
         string Name(string id) => Guid.TryParse(id, out var account) && asked.People.FindAccount(account) is { } person ? $"{person.ListName} ({person.Username})" : id;
     }

@@ -1,6 +1,4 @@
-using Hub.Core.Accounts;
 using Hub.Core.Accounts.External;
-using Hub.Functions.Http;
 using Hub.Portal.Pages.TwoFactor;
 using Microsoft.AspNetCore.Http;
 
@@ -22,8 +20,7 @@ public sealed class ExternalIdentityFunctions(ExternalSignIn external, PasswordA
         var account = request.Viewer().Account;
         if (await passwordAgain.FaultAsync(request, context.CancellationToken) is { } fault)
             return Page(request, key, fault, StatusCodes.Status400BadRequest);
-        var actor = new Actor(account.Id.ToString(), ClientAddress.Of(request.HttpContext));
-        return (await external.UnlinkAsync(account, key, actor, context.CancellationToken)).Succeeded(out _, out var refusal)
+        return (await external.UnlinkAsync(account, key, request.Editor(), context.CancellationToken)).Succeeded(out _, out var refusal)
             ? new SeeOther("/profile/security?done=external-off")
             : Page(request, key, refusal.Detail, StatusCodes.Status409Conflict);
     }

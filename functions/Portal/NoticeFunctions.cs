@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hub.Core;
 using Hub.Core.Sites;
+using Hub.Functions.Sts;
 using Hub.Portal.Pages.Preferences;
 using Microsoft.AspNetCore.Http;
 
@@ -43,8 +44,7 @@ public sealed class NoticeFunctions(Core.Sites.Sites sites, ChangeNotice change)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
         ClosedNotices.Close(request.HttpContext, form["notice"].ToString());
-        var target = form["returnTo"].ToString();
-        return new SeeOther(target is ['/', not ('/' or '\\'), ..] && target.All(c => c is > ' ' and <= '~') ? target : "/");
+        return new SeeOther(LoginFunctions.ReturnUrl(form["returnTo"]));
     }
 
     private static NoticeEntry Entry(Site site)

@@ -1,7 +1,5 @@
-using Hub.Core.Accounts;
 using Hub.Core.Accounts.ByHand;
 using Hub.Core.Operations;
-using Hub.Functions.Http;
 using Hub.Functions.Provisioning;
 using Hub.Functions.Sts;
 using Hub.Portal;
@@ -42,7 +40,7 @@ public sealed class UploadFunctions(AccountUploads uploads, Core.Sites.Sites sit
         var content = new byte[file.Length];
         await using (var stream = file.OpenReadStream())
             await stream.ReadExactlyAsync(content, context.CancellationToken);
-        return (await uploads.PreviewAsync(request.Viewer().Account, file.FileName, content, ActorOf(request), context.CancellationToken)).Succeeded(out var job, out var refusal)
+        return (await uploads.PreviewAsync(request.Viewer().Account, file.FileName, content, request.Editor(), context.CancellationToken)).Succeeded(out var job, out var refusal)
             ? new SeeOther(UserLinks.Upload(job.Id))
             : Ask(request, refusal.Detail);
     }
@@ -89,7 +87,7 @@ public sealed class UploadFunctions(AccountUploads uploads, Core.Sites.Sites sit
         if (await uploads.FindAsync(viewer.Account.SiteId, jobId, context.CancellationToken) is not { } known)
             return UserFunctions.NotFound(viewer);
         var lost = await IsLostAsync(known, orchestrations, context.CancellationToken);
-        if (!(await uploads.BeginAsync(viewer.Account.SiteId, jobId, lost, ActorOf(request), context.CancellationToken)).Succeeded(out var job, out var refusal))
+        if (!(await uploads.BeginAsync(viewer.Account.SiteId, jobId, lost, request.Editor(), context.CancellationToken)).Succeeded(out var job, out var refusal))
             return await UploadedAsync(request, jobId, refusal.Detail, orchestrations, context.CancellationToken);
         await orchestrations.ScheduleNewOrchestrationInstanceAsync("AccountUpload", new JobRef(job.SiteId, job.Id), new StartOrchestrationOptions(job.InstanceId), context.CancellationToken);
         return new SeeOther(UserLinks.Upload(jobId));
@@ -128,6 +126,4 @@ public sealed class UploadFunctions(AccountUploads uploads, Core.Sites.Sites sit
             },
             problem is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
     }
-
-    private static Actor ActorOf(HttpRequest request) => new(request.Viewer().Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
 }

@@ -78,8 +78,7 @@ public sealed class UserFunctions(
         var viewer = request.Viewer();
         if (await accounts.FindAsync(accountId, context.CancellationToken) is not { } account || account.SiteId != viewer.Account.SiteId)
             return NotFound(viewer);
-        var actor = new Actor(viewer.Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
-        return (await addresses.RunAsync(action, accountId, actor, request, context.CancellationToken)).Succeeded(out var note, out var refusal)
+        return (await addresses.RunAsync(action, accountId, request.Editor(), request, context.CancellationToken)).Succeeded(out var note, out var refusal)
             ? new SeeOther($"{UserLinks.Account(accountId)}?note={note}#addresses")
             : await UserResultAsync(viewer, null, account, null, refusal.Detail, AddressForms.StatusOf(refusal), context.CancellationToken);
     }
@@ -93,9 +92,8 @@ public sealed class UserFunctions(
             return NotFound(viewer);
         var account = (await sitePeople.GetAsync(viewer.Account.SiteId, context.CancellationToken)).FindPerson(person.SourcedId)?.AccountId;
         var typed = form["leaving"].ToString().Trim();
-        var actor = new Actor(viewer.Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
         int? year = typed.Length == 0 ? null : int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        if (await years.SetAsync(viewer.Account.SiteId, person.SourcedId, year, actor, context.CancellationToken) is not { } refusal)
+        if (await years.SetAsync(viewer.Account.SiteId, person.SourcedId, year, request.Editor(), context.CancellationToken) is not { } refusal)
             return new SeeOther(account is { } id ? $"{UserLinks.Account(id)}?done=year" : $"{UserLinks.Person(person.SourcedId)}&done=year");
         return await UserResultAsync(
             viewer, person, account is { } known ? await accounts.FindAsync(known, context.CancellationToken) : null, null, refusal.Detail, StatusCodes.Status400BadRequest, context.CancellationToken, typedYear: typed);

@@ -1,5 +1,4 @@
 using Hub.Core;
-using Hub.Core.Accounts;
 using Hub.Core.Accounts.Recovery;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Functions.Accounts;
@@ -25,7 +24,7 @@ public sealed class UserResetFunctions(ResetPassword resetPassword, ResetTwoFact
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "users/{accountId:guid}/reset-password")] HttpRequest request, Guid accountId, FunctionContext context)
     {
         var viewer = request.Viewer();
-        return (await resetPassword.SendAsync(viewer.Account, accountId, ActorOf(request), hub.Of(request), context.CancellationToken)).Succeeded(out _, out var refusal)
+        return (await resetPassword.SendAsync(viewer.Account, accountId, request.Editor(), hub.Of(request), context.CancellationToken)).Succeeded(out _, out var refusal)
             ? new SeeOther($"{UserLinks.Account(accountId)}?done=reset-password")
             : await PasswordResultAsync(viewer, accountId, refusal, context.CancellationToken);
     }
@@ -36,7 +35,7 @@ public sealed class UserResetFunctions(ResetPassword resetPassword, ResetTwoFact
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "users/{accountId:guid}/issue-password")] HttpRequest request, Guid accountId, FunctionContext context)
     {
         var viewer = request.Viewer();
-        if (!(await resetPassword.IssueAsync(viewer.Account, accountId, ActorOf(request), context.CancellationToken)).Succeeded(out var issued, out var refusal))
+        if (!(await resetPassword.IssueAsync(viewer.Account, accountId, request.Editor(), context.CancellationToken)).Succeeded(out var issued, out var refusal))
             return await PasswordResultAsync(viewer, accountId, refusal, context.CancellationToken);
         var times = new SchoolTimes((await sites.FindAsync(viewer.Account.SiteId, context.CancellationToken))!.TimeZone);
         return UnclaimedFunctions.PasswordsResult(viewer, times, hub.Of(request), [issued], 1);
@@ -81,6 +80,4 @@ public sealed class UserResetFunctions(ResetPassword resetPassword, ResetTwoFact
             },
             error is null ? StatusCodes.Status200OK : AddressForms.StatusOf(error));
     }
-
-    private static Actor ActorOf(HttpRequest request) => new(request.Viewer().Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
 }
