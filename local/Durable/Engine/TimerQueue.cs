@@ -63,5 +63,8 @@ internal sealed class TimerQueue : IDisposable
             return;
         var wait = at - time.GetUtcNow();
         timer.Change(wait <= TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        // A clock that was set forward between the reading and the arming would let it wait by as much too long.
+        if (wait > TimeSpan.Zero && at <= time.GetUtcNow())
+            timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }
