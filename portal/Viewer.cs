@@ -1,13 +1,17 @@
 using Hub.Core.Accounts;
+using Hub.Core.Sites;
 
 namespace Hub.Portal;
 
 /// <summary>Who looks at a page.</summary>
 /// <param name="Account">The person's account.</param>
-/// <param name="SiteName">The person's school.</param>
+/// <param name="Site">The person's school, as it was when the page was asked for.</param>
 /// <param name="Path">The page's path, by which the menu knows where the person is.</param>
-public sealed record Viewer(Account Account, string SiteName, string Path)
+public sealed record Viewer(Account Account, Site Site, string Path)
 {
+    /// <summary>The school's clock.</summary>
+    public SchoolTimes Times { get; } = new(Site.TimeZone);
+
     /// <summary>What the operating team and the school tell everybody now, but for what the person has closed.</summary>
     public IReadOnlyList<ShownNotice> Notices { get; init; } = [];
 

@@ -23,22 +23,26 @@ public sealed class DirectoryStates(DirectoryAccounts links, Jobs jobs, EmailUpd
     /// <returns>The state of whoever is asked for by the id in the MIS.</returns>
     public async Task<Func<string, DirectoryState>> ReadAsync(Guid siteId, DirectoryKind directory, CancellationToken cancellationToken)
     {
-        var (layers, ended) = await LayersAsync(siteId, directory, cancellationToken);
+        var (layers, ended) = await LayersAsync(await NewestAsync(siteId, cancellationToken), directory, cancellationToken);
         var linked = await accounts.GetAsync($"{siteId} {directory} {ended}", async () =>
             await links.ReadAsync(siteId, directory, cancellationToken).ToDictionaryAsync(a => a.PersonId, StringComparer.Ordinal, cancellationToken));
         return person => State(person, linked.GetValueOrDefault(person), layers);
     }
 
-    /// <summary>The state of one person.</summary>
+    /// <summary>How far one person is in each directory.</summary>
     /// <param name="siteId">The site.</param>
-    /// <param name="directory">The directory.</param>
     /// <param name="personId">The person's id in the MIS.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<DirectoryState> FindAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<DirectoryKind, DirectoryState>> FindAsync(Guid siteId, string personId, CancellationToken cancellationToken)
     {
-        var link = links.FindAsync(siteId, directory, personId, cancellationToken);
-        var (layers, _) = await LayersAsync(siteId, directory, cancellationToken);
-        return State(personId, await link, layers);
+        var newest = NewestAsync(siteId, cancellationToken);
+        var states = await Task.WhenAll(Enum.GetValues<DirectoryKind>().Select(async directory =>
+        {
+            var link = links.FindAsync(siteId, directory, personId, cancellationToken);
+            var (layers, _) = await LayersAsync(await newest, directory, cancellationToken);
+            return (directory, State: State(personId, await link, layers));
+        }));
+        return states.ToDictionary(s => s.directory, s => s.State);
     }
 
     /// <inheritdoc/>
@@ -57,12 +61,14 @@ public sealed class DirectoryStates(DirectoryAccounts links, Jobs jobs, EmailUpd
         return new DirectoryState(state, link?.Address, finding?.Reason, finding?.JobId);
     }
 
+    private async Task<IReadOnlyList<Job>> NewestAsync(Guid siteId, CancellationToken cancellationToken) => (await jobs.ListAsync(siteId, EmailUpdateStates.Kind, null, RecentJobs, cancellationToken)).Items;
+
     /// <summary>What each of the newest updates says of a person, the newest first; and the newest that has ended.</summary>
-    private async Task<(IReadOnlyList<Func<string, Finding?>> Layers, string? Ended)> LayersAsync(Guid siteId, DirectoryKind directory, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Func<string, Finding?>> Layers, string? Ended)> LayersAsync(IReadOnlyList<Job> newest, DirectoryKind directory, CancellationToken cancellationToken)
     {
         var layers = new List<Func<string, Finding?>>();
         string? ended = null;
-        foreach (var job in (await jobs.ListAsync(siteId, EmailUpdateStates.Kind, null, RecentJobs, cancellationToken)).Items)
+        foreach (var job in newest)
         {
             var detail = job.DetailAs<EmailUpdateDetail>();
             if (detail.Directory != directory)

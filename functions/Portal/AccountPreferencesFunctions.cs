@@ -19,7 +19,7 @@ public sealed class AccountPreferencesFunctions(Core.Sites.Sites sites, ChangeAc
     [Function("GetAccountPreferences"), RequiresPerson(Administrator = true)]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/accounts")] HttpRequest request, FunctionContext context)
     {
-        var site = await SiteAsync(request, context.CancellationToken);
+        var site = request.Viewer().Site;
         return await PageAsync(request, site, site.Accounts, SiteParts.Accounts.VersionOf(site), null, context.CancellationToken);
     }
 
@@ -33,13 +33,13 @@ public sealed class AccountPreferencesFunctions(Core.Sites.Sites sites, ChangeAc
         if (form["do"] == "copy")
         {
             var all = rules.UsernameFormats with { ByType = AccountPreferencesPage.Types.ToDictionary(t => t.Type, _ => rules.UsernameFormats.Default) };
-            return await PageAsync(request, await SiteAsync(request, context.CancellationToken), rules with { UsernameFormats = all }, version, null, context.CancellationToken, copied: true);
+            return await PageAsync(request, request.Viewer().Site, rules with { UsernameFormats = all }, version, null, context.CancellationToken, copied: true);
         }
 
         if (form["do"] == "preview")
         {
             Refusal? fault = ChangeAccountRules.Faults(rules.UsernameFormats) is { Count: > 0 } faults ? new Invalid("invalid_username_format", "There is something wrong with the username formats.", faults) : null;
-            return await PageAsync(request, await SiteAsync(request, context.CancellationToken), rules, version, fault, context.CancellationToken);
+            return await PageAsync(request, request.Viewer().Site, rules, version, fault, context.CancellationToken);
         }
 
         var siteId = request.Viewer().Account.SiteId;

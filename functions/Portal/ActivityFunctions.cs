@@ -3,7 +3,6 @@ using Hub.Core.Accounts.Activity;
 using Hub.Core.Storage;
 using Hub.Core.Sts.Clients;
 using Hub.Functions.Http;
-using Hub.Portal;
 using Hub.Portal.Pages;
 using Hub.Portal.Pages.Users;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>What happened to an account.</summary>
-public sealed class ActivityFunctions(AccountActivity activity, Clients clients, Core.Sites.Sites sites, LiftLock liftLock)
+public sealed class ActivityFunctions(AccountActivity activity, Clients clients, LiftLock liftLock)
 {
     /// <summary>A page of the person's own. For everybody who is signed in.</summary>
     [Function("GetActivity"), RequiresPerson]
@@ -31,7 +30,6 @@ public sealed class ActivityFunctions(AccountActivity activity, Clients clients,
         return new PageResult<ActivityPage>(new Dictionary<string, object?>
         {
             [nameof(ActivityPage.Viewer)] = viewer,
-            [nameof(ActivityPage.Times)] = new SchoolTimes((await sites.FindAsync(viewer.Account.SiteId, context.CancellationToken))!.TimeZone),
             [nameof(ActivityPage.Records)] = page.Items,
             [nameof(ActivityPage.Applications)] = applications,
             [nameof(ActivityPage.First)] = position is null,

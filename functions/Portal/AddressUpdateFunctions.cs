@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>New addresses for Office 365 and Google accounts, at the press of a button.</summary>
-public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates updates, Jobs jobs, SitePeople sitePeople, DirectoryStates states, Core.Sites.Sites sites, Audit audit)
+public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates updates, Jobs jobs, SitePeople sitePeople, DirectoryStates states, Audit audit)
 {
     private const int JobsOfPage = 20;
     private const string Route = "users/updates";
@@ -27,7 +27,6 @@ public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates up
         return new PageResult<UpdatesPage>(new Dictionary<string, object?>
         {
             [nameof(UpdatesPage.Viewer)] = viewer,
-            [nameof(UpdatesPage.Times)] = await TimesAsync(viewer, context.CancellationToken),
             [nameof(UpdatesPage.Jobs)] = page.Items,
             [nameof(UpdatesPage.Next)] = page.Next is null ? null : Cursor.Encode(page.Next),
         });
@@ -153,7 +152,6 @@ public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates up
             new Dictionary<string, object?>
             {
                 [nameof(UpdatePage.Viewer)] = viewer,
-                [nameof(UpdatePage.Times)] = await TimesAsync(viewer, cancellationToken),
                 [nameof(UpdatePage.Job)] = job,
                 [nameof(UpdatePage.Progress)] = await EmailUpdateRuns.ProgressAsync(job, orchestrations, cancellationToken),
                 [nameof(UpdatePage.Rows)] = found?.Skip((page - 1) * PageLinks.Size).Take(PageLinks.Size).ToArray(),
@@ -167,7 +165,4 @@ public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates up
 
     private Task RecordAsync(Viewer viewer, string action, string jobId, HttpRequest request, CancellationToken cancellationToken) =>
         audit.AddAsync(new AuditRecord(viewer.Account.SiteId, viewer.Account.Id.ToString(), action, jobId, Address: ClientAddress.Of(request.HttpContext)), cancellationToken);
-
-    private async Task<SchoolTimes> TimesAsync(Viewer viewer, CancellationToken cancellationToken) =>
-        new((await sites.FindAsync(viewer.Account.SiteId, cancellationToken))!.TimeZone);
 }

@@ -2,14 +2,13 @@ using System.Globalization;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Storage;
-using Hub.Portal;
 using Hub.Portal.Pages.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Portal;
 
 /// <summary>Who did what at the school. All for administrators, each about their own school.</summary>
-public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Core.Sites.Sites sites, TimeProvider time)
+public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, TimeProvider time)
 {
     private const int RecordsOfPage = 100;
     private const int RecordsOfFile = 10_000;
@@ -26,7 +25,6 @@ public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Co
             new Dictionary<string, object?>
             {
                 [nameof(AuditPage.Viewer)] = request.Viewer(),
-                [nameof(AuditPage.Times)] = asked.Times,
                 [nameof(AuditPage.Part)] = part,
                 [nameof(AuditPage.Next)] = part.Next is null ? null : Cursor.Encode(part.Next),
                 [nameof(AuditPage.People)] = asked.People,
@@ -59,9 +57,8 @@ public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Co
 
     private async Task<Asked> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var siteId = request.Viewer().Account.SiteId;
-        var site = (await sites.FindAsync(siteId, cancellationToken))!;
-        var people = await sitePeople.GetAsync(siteId, cancellationToken);
+        var site = request.Viewer().Site;
+        var people = await sitePeople.GetAsync(site.Id, cancellationToken);
         var today = site.DayAt(time.GetUtcNow());
         var to = Day(request.Query["to"].ToString()) is { } last && last <= today ? last : today;
         var from = Day(request.Query["from"].ToString()) is { } first && first <= to ? first : to.AddDays(-Days);
@@ -78,8 +75,7 @@ public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Co
             account = found is [var only] ? only.AccountId : null;
         }
 
-        var times = new SchoolTimes(site.TimeZone);
-        return new Asked(siteId, times, people, from, to, problem is null ? new AuditFilter(account, kind, Start(from, site.TimeZone), Start(to.AddDays(1), site.TimeZone)) : null, problem);
+        return new Asked(site.Id, people, from, to, problem is null ? new AuditFilter(account, kind, Start(from, site.TimeZone), Start(to.AddDays(1), site.TimeZone)) : null, problem);
     }
 
     private static DateOnly? Day(string text) =>
@@ -92,5 +88,5 @@ public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Co
     }
 
     /// <summary>What somebody asks for; no filter when it cannot be answered.</summary>
-    private sealed record Asked(Guid Site, SchoolTimes Times, PeopleList People, DateOnly From, DateOnly To, AuditFilter? Filter, string? Problem);
+    private sealed record Asked(Guid Site, PeopleList People, DateOnly From, DateOnly To, AuditFilter? Filter, string? Problem);
 }

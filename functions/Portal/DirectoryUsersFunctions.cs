@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>The school's people in Office 365 and Google.</summary>
-public sealed class DirectoryUsersFunctions(SitePeople sitePeople, DirectoryStates states, Core.Sites.Sites sites)
+public sealed class DirectoryUsersFunctions(SitePeople sitePeople, DirectoryStates states)
 {
     /// <summary>How far each is in Office 365. For the site's administrators.</summary>
     [Function("GetMicrosoft365Users"), RequiresPerson(Administrator = true)]
@@ -27,7 +27,7 @@ public sealed class DirectoryUsersFunctions(SitePeople sitePeople, DirectoryStat
         var (viewer, state) = (request.Viewer(), PeopleQuery.Value<ProvisioningState>(request.Query["state"].ToString()));
         var filter = PeopleQuery.Filter(request.Query) with { Status = null };
         var (all, stateOf) = (await sitePeople.GetAsync(viewer.Account.SiteId, cancellation), await states.ReadAsync(viewer.Account.SiteId, kind, cancellation));
-        var site = (await sites.FindAsync(viewer.Account.SiteId, cancellation))!;
+        var site = viewer.Site;
         var found = Found(all, filter, state, stateOf);
         var page = PeopleQuery.Page(request.Query["page"], found.Count);
         return new PageResult<DirectoryUsersPage>(new Dictionary<string, object?>

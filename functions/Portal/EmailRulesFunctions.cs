@@ -13,9 +13,9 @@ public sealed class EmailRulesFunctions(Core.Sites.Sites sites, ChangeEmailRules
 
     /// <summary>The rules. For administrators.</summary>
     [Function("GetEmailRules"), RequiresPerson(Administrator = true)]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/addresses")] HttpRequest request, FunctionContext context)
+    public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/addresses")] HttpRequest request)
     {
-        var site = (await sites.FindAsync(request.Viewer().Account.SiteId, context.CancellationToken))!;
+        var site = request.Viewer().Site;
         var entries = AccountPreferencesPage.Types.Select(t => t.Type).Select(t => site.EmailRules.GetValueOrDefault(t) is { } rule
             ? new EmailRuleEntry(t, rule.Enabled, string.Join('\n', rule.Domains))
             : new EmailRuleEntry(t, Enabled: true, ""));

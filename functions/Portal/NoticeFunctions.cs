@@ -15,9 +15,9 @@ public sealed class NoticeFunctions(Core.Sites.Sites sites, ChangeNotice change)
 
     /// <summary>The notice. For administrators.</summary>
     [Function("GetNotice"), RequiresPerson(Administrator = true)]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/maintenance")] HttpRequest request, FunctionContext context)
+    public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/maintenance")] HttpRequest request)
     {
-        var site = (await sites.FindAsync(request.Viewer().Account.SiteId, context.CancellationToken))!;
+        var site = request.Viewer().Site;
         return Page(request, site, Entry(site), SiteParts.Notice.VersionOf(site), null);
     }
 
@@ -27,7 +27,7 @@ public sealed class NoticeFunctions(Core.Sites.Sites sites, ChangeNotice change)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
         var (entry, version) = (new NoticeEntry(form["text"].ToString(), form["from"].ToString(), form["until"].ToString()), form["version"].ToString());
-        var site = (await sites.FindAsync(request.Viewer().Account.SiteId, context.CancellationToken))!;
+        var site = request.Viewer().Site;
         var remove = form["do"] == "remove";
         var outcome = remove
             ? await change.RemoveAsync(site.Id, request.Editor(), version, context.CancellationToken)

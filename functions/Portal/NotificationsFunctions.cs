@@ -13,9 +13,9 @@ public sealed class NotificationsFunctions(Core.Sites.Sites sites, ChangeNoticeP
 
     /// <summary>The preferences. For administrators.</summary>
     [Function("GetNotifications"), RequiresPerson(Administrator = true)]
-    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/notifications")] HttpRequest request, FunctionContext context)
+    public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/notifications")] HttpRequest request)
     {
-        var site = (await sites.FindAsync(request.Viewer().Account.SiteId, context.CancellationToken))!;
+        var site = request.Viewer().Site;
         return Page(request, site, site.Notifications, string.Join('\n', site.Notifications.Addresses), SiteParts.Notifications.VersionOf(site), null);
     }
 

@@ -35,7 +35,7 @@ internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites
     {
         if (await signedIn.FindAsync(http, cancellationToken) is not { } person || await sites.FindAsync(person.Account.SiteId, cancellationToken) is not { } site)
             return ToSignIn(http.Request);
-        var viewer = new Viewer(person.Account, site.Name, http.Request.Path) { Notices = Notices(http, site) };
+        var viewer = new Viewer(person.Account, site, http.Request.Path) { Notices = Notices(http, site) };
         if (guard.Administrator && !viewer.IsAdministrator)
         {
             await audit.AddAsync(
@@ -57,6 +57,7 @@ internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites
         }
 
         http.Features.Set(viewer);
+        http.Features.Set(person);
         return null;
     }
 
@@ -84,6 +85,9 @@ internal static class ViewerExtensions
 {
     /// <summary>The person whom <see cref="RequiresPersonAttribute"/> let through.</summary>
     public static Viewer Viewer(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Viewer>();
+
+    /// <summary>How the same person is signed in.</summary>
+    public static BrowserSignIn SignIn(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<BrowserSignIn>();
 
     /// <summary>The same person, as whoever changes something.</summary>
     public static Actor Editor(this HttpRequest request) => new(request.Viewer().Account.Id.ToString(), ClientAddress.Of(request.HttpContext));

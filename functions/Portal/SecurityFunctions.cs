@@ -5,7 +5,6 @@ using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
 using Hub.Functions.Sts;
-using Hub.Portal;
 using Hub.Portal.Pages.TwoFactor;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +14,7 @@ namespace Hub.Functions.Portal;
 /// <summary>How a person signs in: password, two-factor, sessions. All for everybody who is signed in, each about the person's own account.</summary>
 public sealed class SecurityFunctions(
     FactorStore factors, AuthenticatorKeys keys, SetUpFactor setUp, TwoFactorDuties duties, PasswordAgain passwordAgain, ChangePassword changePassword, ChoosePassword choosePassword, EndSessions endSessions,
-    SignedIn signedIn, BrowserSessions sessions, Core.Sites.Sites sites, RateLimits limits)
+    SignedIn signedIn, BrowserSessions sessions, RateLimits limits)
 {
     private const string Security = "/profile/security";
 
@@ -27,8 +26,7 @@ public sealed class SecurityFunctions(
         var (duty, _) = await duties.OfAsync(account, context.CancellationToken);
         return Page<SecurityPage>(
             request, null, ("Factors", await factors.FindAsync(account.Id, context.CancellationToken)), ("Duty", duty), ("Done", request.Query["done"].ToString()),
-            ("Sessions", await sessions.OfAsync(account, context.CancellationToken)), ("Here", (await signedIn.FindAsync(request.HttpContext, context.CancellationToken))!.Value.Session),
-            ("Times", new SchoolTimes((await sites.FindAsync(account.SiteId, context.CancellationToken))!.TimeZone)));
+            ("Sessions", await sessions.OfAsync(account, context.CancellationToken)), ("Here", request.SignIn().Session));
     }
 
     /// <summary>Shows a key for an authenticator application. For everybody who is signed in.</summary>
@@ -131,7 +129,7 @@ public sealed class SecurityFunctions(
         var (account, form) = (request.Viewer().Account, await request.ReadFormAsync(context.CancellationToken));
         if (await limits.TakeAsync(RateLimitKind.Username, account.Username.ToUpperInvariant(), context.CancellationToken) is not null)
             return await PasswordPageAsync(request, "Too many attempts. Wait a minute and try again.", context.CancellationToken);
-        var methods = (await signedIn.FindAsync(request.HttpContext, context.CancellationToken))!.Value.Methods;
+        var methods = request.SignIn().Methods;
         var outcome = await changePassword.RunAsync(
             account, form["password"].ToString(), form["next"].ToString(), form["repeated"].ToString(), DeviceCookie.Of(request), ClientAddress.Of(request.HttpContext),
             context.CancellationToken);
@@ -147,7 +145,7 @@ public sealed class SecurityFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/sign-out-elsewhere")] HttpRequest request, FunctionContext context)
     {
         var account = request.Viewer().Account;
-        var methods = (await signedIn.FindAsync(request.HttpContext, context.CancellationToken))!.Value.Methods;
+        var methods = request.SignIn().Methods;
         await endSessions.RunAsync(account, ClientAddress.Of(request.HttpContext), context.CancellationToken);
         await signedIn.StartAsync(request.HttpContext, account, Security, methods);
         return ToSecurity("signed-out-elsewhere");

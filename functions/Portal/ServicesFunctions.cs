@@ -18,7 +18,7 @@ public sealed class ServicesFunctions(Core.Sites.Sites sites, ChangeServices cha
     [Function("GetServices"), RequiresPerson(Administrator = true)]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/services")] HttpRequest request, FunctionContext context)
     {
-        var site = await SiteAsync(request, context.CancellationToken);
+        var site = request.Viewer().Site;
         var (microsoft, google) = (Stored(site.Microsoft365, site), Stored(site.Google, site));
         return request.Query["done"].ToString() switch
         {
@@ -36,7 +36,7 @@ public sealed class ServicesFunctions(Core.Sites.Sites sites, ChangeServices cha
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/services/microsoft365")] HttpRequest request, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
-        var site = await SiteAsync(request, context.CancellationToken);
+        var site = request.Viewer().Site;
         var entry = new Microsoft365Entry(form["tenantId"].ToString(), form["domains"].ToString(), form["adsync"] == "true");
         var shown = new ServiceForm<Microsoft365Entry>(entry, form["version"].ToString(), site.Microsoft365 is not null);
         if (form["do"] is not [("test" or "domains") and var what])
@@ -63,7 +63,7 @@ public sealed class ServicesFunctions(Core.Sites.Sites sites, ChangeServices cha
     public async Task<IResult> PostGoogleAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/services/google")] HttpRequest request, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
-        var site = await SiteAsync(request, context.CancellationToken);
+        var site = request.Viewer().Site;
         var key = await KeyAsync(form, site.Id, context.CancellationToken);
         var entry = new GoogleEntry(form["domains"].ToString(), form["adminUser"].ToString(), key);
         var shown = new ServiceForm<GoogleEntry>(entry, form["version"].ToString(), site.Google is not null);
@@ -83,16 +83,16 @@ public sealed class ServicesFunctions(Core.Sites.Sites sites, ChangeServices cha
 
     /// <summary>Asks whether to disconnect. For administrators.</summary>
     [Function("GetRemoveService"), RequiresPerson(Administrator = true)]
-    public async Task<IResult> GetRemoveAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/services/{service}/remove")] HttpRequest request, string service, FunctionContext context) =>
-        RemovePage(request, await SiteAsync(request, context.CancellationToken), service, null);
+    public static IResult GetRemove(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/services/{service}/remove")] HttpRequest request, string service) =>
+        RemovePage(request, request.Viewer().Site, service, null);
 
     /// <summary>Disconnects. For administrators.</summary>
     [Function("PostRemoveService"), RequiresPerson(Administrator = true)]
     public async Task<IResult> PostRemoveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/services/{service}/remove")] HttpRequest request, string service, FunctionContext context)
     {
-        var site = await SiteAsync(request, context.CancellationToken);
+        var site = request.Viewer().Site;
         var version = (await request.ReadFormAsync(context.CancellationToken))["version"].ToString();
         Outcome<Site> outcome;
         if (service == Microsoft365)

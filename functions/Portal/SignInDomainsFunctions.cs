@@ -14,7 +14,7 @@ public sealed class SignInDomainsFunctions(Core.Sites.Sites sites, ChangeSignInD
     [Function("GetSignInDomains"), RequiresPerson(Administrator = true)]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "preferences/domains")] HttpRequest request, FunctionContext context)
     {
-        var site = (await sites.FindAsync(request.Viewer().Account.SiteId, context.CancellationToken))!;
+        var site = request.Viewer().Site;
         return await PageAsync(request, site, string.Join('\n', site.SignInDomains), SiteParts.SignInDomains.VersionOf(site), null, context.CancellationToken);
     }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Primitives;
 namespace Hub.Functions.Portal;
 
 /// <summary>Passwords for people who have not chosen one yet. All for administrators, each about their own school.</summary>
-public sealed class UnclaimedFunctions(SitePeople sitePeople, TemporaryPasswords passwords, Core.Sites.Sites sites, HubAddress hub, TimeProvider time)
+public sealed class UnclaimedFunctions(SitePeople sitePeople, TemporaryPasswords passwords, HubAddress hub, TimeProvider time)
 {
     private const string Route = "users/unclaimed";
 
@@ -38,7 +38,6 @@ public sealed class UnclaimedFunctions(SitePeople sitePeople, TemporaryPasswords
         return new PageResult<IssuePasswordsPage>(new Dictionary<string, object?>
         {
             [nameof(IssuePasswordsPage.Viewer)] = viewer,
-            [nameof(IssuePasswordsPage.Times)] = await TimesAsync(viewer, context.CancellationToken),
             [nameof(IssuePasswordsPage.Now)] = time.GetUtcNow(),
             [nameof(IssuePasswordsPage.People)] = chosen,
         });
@@ -53,16 +52,15 @@ public sealed class UnclaimedFunctions(SitePeople sitePeople, TemporaryPasswords
         if (!DateTimeOffset.TryParseExact(form["asked"], "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked))
             return await ListResultAsync(viewer, form, "1", "Nothing was made: the form was not complete. Choose the people again.", context.CancellationToken);
         return (await passwords.IssueAsync(viewer.Account.SiteId, ids, asked, request.Editor(), context.CancellationToken)).Succeeded(out var issued, out var refusal)
-            ? PasswordsResult(viewer, await TimesAsync(viewer, context.CancellationToken), hub.Of(request), issued, ids.Count)
+            ? PasswordsResult(viewer, hub.Of(request), issued, ids.Count)
             : await ListResultAsync(viewer, form, "1", refusal.Detail, context.CancellationToken);
     }
 
     /// <summary>The passwords, to be printed.</summary>
-    internal static IResult PasswordsResult(Viewer viewer, SchoolTimes times, Uri hub, IReadOnlyList<IssuedPassword> issued, int asked) =>
+    internal static IResult PasswordsResult(Viewer viewer, Uri hub, IReadOnlyList<IssuedPassword> issued, int asked) =>
         new PageResult<PasswordListPage>(new Dictionary<string, object?>
         {
             [nameof(PasswordListPage.Viewer)] = viewer,
-            [nameof(PasswordListPage.Times)] = times,
             [nameof(PasswordListPage.Hub)] = hub.Authority,
             [nameof(PasswordListPage.Issued)] = issued,
             [nameof(PasswordListPage.Asked)] = asked,
@@ -78,7 +76,6 @@ public sealed class UnclaimedFunctions(SitePeople sitePeople, TemporaryPasswords
             new Dictionary<string, object?>
             {
                 [nameof(UnclaimedPage.Viewer)] = viewer,
-                [nameof(UnclaimedPage.Times)] = await TimesAsync(viewer, cancellationToken),
                 [nameof(UnclaimedPage.Now)] = time.GetUtcNow(),
                 [nameof(UnclaimedPage.Filter)] = filter,
                 [nameof(UnclaimedPage.All)] = all,
@@ -93,6 +90,4 @@ public sealed class UnclaimedFunctions(SitePeople sitePeople, TemporaryPasswords
     private static PeopleFilter Unclaimed(PeopleFilter filter) => filter with { Status = PeopleStatus.Unclaimed };
 
     private static IReadOnlyList<Guid> Accounts(IFormCollection form) => [.. form["account"].Select(a => Guid.TryParse(a, out var id) ? id : (Guid?)null).OfType<Guid>().Distinct()];
-
-    private async Task<SchoolTimes> TimesAsync(Viewer viewer, CancellationToken cancellationToken) => new((await sites.FindAsync(viewer.Account.SiteId, cancellationToken))!.TimeZone);
 }

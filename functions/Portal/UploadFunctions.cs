@@ -2,14 +2,13 @@ using Hub.Core.Accounts.ByHand;
 using Hub.Core.Operations;
 using Hub.Functions.Provisioning;
 using Hub.Functions.Sts;
-using Hub.Portal;
 using Hub.Portal.Pages.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Portal;
 
 /// <summary>Files of people who are not in the MIS. All for administrators, each about their own school.</summary>
-public sealed class UploadFunctions(AccountUploads uploads, Core.Sites.Sites sites)
+public sealed class UploadFunctions(AccountUploads uploads)
 {
     private const string Route = "users/upload";
     private const string Csv = "text/csv; charset=utf-8";
@@ -114,7 +113,6 @@ public sealed class UploadFunctions(AccountUploads uploads, Core.Sites.Sites sit
             new Dictionary<string, object?>
             {
                 [nameof(UploadedPage.Viewer)] = viewer,
-                [nameof(UploadedPage.Times)] = new SchoolTimes((await sites.FindAsync(viewer.Account.SiteId, cancellationToken))!.TimeZone),
                 [nameof(UploadedPage.Job)] = job,
                 [nameof(UploadedPage.Lost)] = await IsLostAsync(job, orchestrations, cancellationToken),
                 [nameof(UploadedPage.Progress)] = await EmailUpdateRuns.ProgressAsync(job, orchestrations, cancellationToken),

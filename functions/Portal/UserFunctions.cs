@@ -16,7 +16,7 @@ namespace Hub.Functions.Portal;
 
 /// <summary>The school's people, for those who administer it.</summary>
 public sealed class UserFunctions(
-    SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryStates states, Core.Sites.Sites sites,
+    SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryStates states,
     LinkedAddresses linked, AddressForms addresses, FactorStore factors, YearsOfLeaving years, Audit audit)
 {
     private const int RecentRecords = 20;
@@ -124,20 +124,19 @@ public sealed class UserFunctions(
     private async Task<IResult> UserResultAsync(Viewer viewer, Person? person, Account? account, string? done, string? problem, int status, CancellationToken cancellationToken, string? note = null, string? typedYear = null)
     {
         var siteId = viewer.Account.SiteId;
-        var site = sites.FindAsync(siteId, cancellationToken);
         if (person is null && account?.PersonId is { } id)
             person = await people.FindAsync(siteId, id, cancellationToken);
         var activity = account is null ? Task.FromResult<IReadOnlyList<AuditRecord>>([]) : audit.AboutAsync(siteId, account.Id, RecentRecords, cancellationToken);
-        var microsoft365 = StateAsync(siteId, DirectoryKind.Microsoft365, person, cancellationToken);
-        var google = StateAsync(siteId, DirectoryKind.Google, person, cancellationToken);
-        var school = (await site)!;
+        var found = person is null ? null : await states.FindAsync(siteId, person.SourcedId, cancellationToken);
         (DirectoryKind, bool, DirectoryState?)[] directories =
-            [(DirectoryKind.Microsoft365, school.Microsoft365 is not null, await microsoft365), (DirectoryKind.Google, school.Google is not null, await google)];
+        [
+            (DirectoryKind.Microsoft365, viewer.Site.Microsoft365 is not null, found?[DirectoryKind.Microsoft365]),
+            (DirectoryKind.Google, viewer.Site.Google is not null, found?[DirectoryKind.Google]),
+        ];
         return new PageResult<UserPage>(
             new Dictionary<string, object?>
             {
                 [nameof(UserPage.Viewer)] = viewer,
-                [nameof(UserPage.Times)] = new SchoolTimes(school.TimeZone),
                 [nameof(UserPage.Person)] = person,
                 [nameof(UserPage.Account)] = account,
                 [nameof(UserPage.Directories)] = directories,
@@ -152,9 +151,6 @@ public sealed class UserFunctions(
             },
             status);
     }
-
-    private async Task<DirectoryState?> StateAsync(Guid siteId, DirectoryKind directory, Person? person, CancellationToken cancellationToken) =>
-        person is null ? null : await states.FindAsync(siteId, directory, person.SourcedId, cancellationToken);
 
     private static string? Done(string? change) => change switch
     {

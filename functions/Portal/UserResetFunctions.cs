@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>Help for people who cannot sign in. All for the administrators of the person's school; each asks first.</summary>
-public sealed class UserResetFunctions(ResetPassword resetPassword, ResetTwoFactor resetTwoFactor, Core.Accounts.Accounts accounts, FactorStore factors, Core.Sites.Sites sites, HubAddress hub)
+public sealed class UserResetFunctions(ResetPassword resetPassword, ResetTwoFactor resetTwoFactor, Core.Accounts.Accounts accounts, FactorStore factors, HubAddress hub)
 {
     /// <summary>Asks how a person is to be helped. For the administrators of the account's site.</summary>
     [Function("GetResetPassword"), RequiresPerson(Administrator = true)]
@@ -37,8 +37,7 @@ public sealed class UserResetFunctions(ResetPassword resetPassword, ResetTwoFact
         var viewer = request.Viewer();
         if (!(await resetPassword.IssueAsync(viewer.Account, accountId, request.Editor(), context.CancellationToken)).Succeeded(out var issued, out var refusal))
             return await PasswordResultAsync(viewer, accountId, refusal, context.CancellationToken);
-        var times = new SchoolTimes((await sites.FindAsync(viewer.Account.SiteId, context.CancellationToken))!.TimeZone);
-        return UnclaimedFunctions.PasswordsResult(viewer, times, hub.Of(request), [issued], 1);
+        return UnclaimedFunctions.PasswordsResult(viewer, hub.Of(request), [issued], 1);
     }
 
     /// <summary>Asks before two-factor sign-in is reset. For the administrators of the account's site.</summary>

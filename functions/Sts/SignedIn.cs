@@ -43,8 +43,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
     /// Who is signed in, since when and by what; null when nobody is, or the session is over. From the day on which two-factor is required, so is a session that began
     /// without it, until the person has set it up.
     /// </summary>
-    internal async Task<(Account Account, DateTimeOffset Since, string Session, string? Answered, SignInMethods Methods)?> FindAsync(
-        HttpContext http, CancellationToken cancellationToken)
+    internal async Task<BrowserSignIn?> FindAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var ticket = await http.AuthenticateAsync(Scheme);
         if (!ticket.Succeeded || Since(ticket.Properties) is not { } since || !Guid.TryParse(ticket.Principal.FindFirstValue(Claims.Subject), out var id)
@@ -55,7 +54,7 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
         var methods = SignInMethods.Parse(ticket.Properties.Items.TryGetValue(MethodsKey, out var amr) ? amr : null);
         if (!methods.SecondStep && await duties.MustSetUpAsync(account, cancellationToken))
             return null;
-        return (account, since, session, ticket.Properties.Items.TryGetValue(AnsweredKey, out var answered) ? answered : null, methods);
+        return new BrowserSignIn(account, since, session, ticket.Properties.Items.TryGetValue(AnsweredKey, out var answered) ? answered : null, methods);
     }
 
     /// <summary>Signs somebody in at this browser.</summary>
@@ -173,3 +172,11 @@ public sealed class SignedIn(Core.Accounts.Accounts accounts, Clients clients, I
 
     private static string Digest(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
+
+/// <summary>Somebody's being signed in at a browser.</summary>
+/// <param name="Account">Who.</param>
+/// <param name="Since">Since when, in UTC.</param>
+/// <param name="Session">The session's id.</param>
+/// <param name="Answered">The request that the sign-in answers, as a digest.</param>
+/// <param name="Methods">By what the person has proved who it is.</param>
+internal sealed record BrowserSignIn(Account Account, DateTimeOffset Since, string Session, string? Answered, SignInMethods Methods);
