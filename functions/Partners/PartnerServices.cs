@@ -1,4 +1,5 @@
 using Hub.Core.Partners.Rap;
+using Hub.Core.Partners.Webhooks;
 using Hub.Core.Rostering.Records;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,7 @@ internal static class PartnerServices
         services.AddSingleton<Roster>();
         services.AddSingleton<SyncRap>();
         services.AddSingleton<RapReads>();
+        services.AddSingleton<PartnerEvents>();
         return services;
     }
 }
