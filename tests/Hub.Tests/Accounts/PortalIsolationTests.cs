@@ -8,8 +8,10 @@ using Hub.Core.Accounts.External;
 using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Sites;
+using Hub.Core.TileStore.Tiles;
 using Hub.Functions.Portal;
 using Hub.Local.Functions;
+using Hub.Tests.Partners;
 using Hub.Tests.Provisioning;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Constraints;
@@ -74,7 +76,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
 
     [Fact]
     public void PagesOfTheSchool_AreForAdministratorsAlone() => Assert.All(
-        Endpoints.Where(e => e.Template.TemplateText!.Split('/')[0] is "users" or "preferences"), e => Assert.True(e.Administrator, e.Name));
+        Endpoints.Where(e => e.Template.TemplateText!.Split('/')[0] is "users" or "preferences" or "tilestore"), e => Assert.True(e.Administrator, e.Name));
 
     private static async Task AssertRefusedAsync(TestSite site, IEnumerable<Stranger> strangers, IReadOnlyCollection<PortalRequest> offered)
     {
@@ -146,9 +148,17 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         return account;
     }
 
-    /// <summary>What is offered only once something has happened: an account at Google is linked, wrong passwords keep somebody out.</summary>
+    /// <summary>
+    /// What is offered only once something has happened: an account at Google is linked, wrong passwords keep somebody out, applications are offered and installed, a tile is made.
+    /// </summary>
     private static async Task OfferMoreAsync(TestSite site, Guid administrator, Account person)
     {
+        var applications = new ApplicationMaker(site.Hub);
+        await applications.VendorAsync("acme");
+        await applications.ApprovedAsync("acme");
+        await applications.AcceptAsync(await applications.ApprovedAsync("acme"), site.Id);
+        var tile = new OwnTile { Id = Guid.NewGuid(), Name = Secret, Url = $"https://{site.Domain}/" };
+        await site.Hub.Services.GetRequiredService<SiteTiles>().PutAsync(site.Id, tile, TestContext.Current.CancellationToken);
         var login = new ExternalLogin(ExternalProvider.Google, "https://accounts.example", Guid.NewGuid().ToString(), $"{Secret}@{site.Domain}", DateTimeOffset.UtcNow);
         await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().UpdateAsync(administrator, a => a with { ExternalLogins = [login] }, TestContext.Current.CancellationToken);
         var signIn = site.Hub.Services.GetRequiredService<PasswordSignIn>();

@@ -1,0 +1,185 @@
+using System.Net;
+using Hub.Core.Accounts;
+using Hub.Core.Operations;
+using Hub.Core.Partners.Applications;
+using Hub.Core.TileStore;
+using Hub.Tests.Accounts;
+using Hub.Tests.Partners;
+using Hub.Tests.Sts;
+
+namespace Hub.Tests.TileStore;
+
+/// <summary>Where a school installs applications, makes tiles and chooses who sees them.</summary>
+public sealed class TileStoreTests(ApplicationHub hub) : IClassFixture<ApplicationHub>
+{
+    private const string Hostile = "<script>alert(1)</script>";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Install_WithAgreement_GivesTheApplicationWhatThePageNamed()
+    {
+        var (school, application) = (await TwoFactorSchool.MakeAsync(hub.Sts), await hub.ApprovedAsync(ApplicationHub.Attendance("attendance.readwrite", "sen.read")));
+        using var administrator = await SignInAsync(school, Roles.Administrator);
+        var details = await administrator.GetAsync(Path(application));
+        Assert.True(details.Says("Read and change session and lesson marks with reasons of absence") && details.Says("Read special educational needs") && details.Says("https://acme.example/gdpr"), details.ToString());
+
+        var unticked = await administrator.SubmitAsync(details.Form(Path(application, "/accept")), ("agree", "no"));
+        Assert.Null(await InstallAsync(school, application));
+        var installed = await administrator.SubmitAsync(details.Form(Path(application, "/accept")));
+
+        Assert.Equal(HttpStatusCode.BadRequest, unticked.Status);
+        Assert.True(installed.Says("The application is installed") && installed.Says("What your school has agreed to"), installed.ToString());
+        var install = await InstallAsync(school, application);
+        Assert.Equal(InstallState.Active, install!.State);
+        Assert.Contains("Hill School, as data controller, allows acme Ltd", install.Accepted!.Text, StringComparison.Ordinal);
+        var client = await hub.ClientAsync(application, school.Id);
+        Assert.Equal("""["attendance.readwrite","sen.read"]""", Answer.Claims((await hub.Sts.TokenAsync(client)).AccessToken)["securables"]!.ToJsonString());
+        var record = (await hub.Get<Audit>().NewestAsync(school.Id, 20, Cancellation)).Single(r => r.Action == "install.active");
+        Assert.Equal(install.Accepted.By, record.Actor);
+    }
+
+    [Fact]
+    public async Task Install_ThatNeedsApproval_SaysSoAndWaits()
+    {
+        var (school, application) = (await TwoFactorSchool.MakeAsync(hub.Sts), await hub.ApprovedAsync(tile: new TileConfiguration { RequiresVendorApproval = true }));
+        using var administrator = await SignInAsync(school, Roles.Administrator);
+
+        var asked = await administrator.SubmitAsync((await administrator.GetAsync(Path(application))).Form(Path(application, "/accept")));
+
+        Assert.True(asked.Says("Waiting for the partner's approval"), asked.ToString());
+        Assert.False((await administrator.GetAsync("/tilestore")).Says(">Tracker<"));
+    }
+
+    [Fact]
+    public async Task Remove_InstalledApplication_AsksThenEndsAccess()
+    {
+        var (school, application) = (await TwoFactorSchool.MakeAsync(hub.Sts), await hub.ApprovedAsync());
+        await hub.AcceptAsync(application, school.Id);
+        var client = await hub.ClientAsync(application, school.Id);
+        using var administrator = await SignInAsync(school, Roles.Administrator);
+
+        var asked = await administrator.GetAsync(Path(application, "/remove"));
+        Assert.Equal(InstallState.Active, (await InstallAsync(school, application))!.State);
+        var removed = await administrator.SubmitAsync(asked.Form(Path(application, "/remove")));
+        hub.Forget();
+
+        Assert.True(removed.Says("Removed."), removed.ToString());
+        Assert.Equal(HttpStatusCode.Unauthorized, (await hub.Sts.TokenAsync(client)).Status);
+    }
+
+    [Fact]
+    public async Task Disable_InstalledApplication_TakesTileAndTokenUntilItIsOnAgain()
+    {
+        var (school, application) = (await TwoFactorSchool.MakeAsync(hub.Sts), await hub.ApprovedAsync());
+        await hub.AcceptAsync(application, school.Id);
+        var client = await hub.ClientAsync(application, school.Id);
+        using var administrator = await SignInAsync(school, Roles.Administrator);
+
+        var off = await administrator.SubmitAsync((await administrator.GetAsync(Path(application))).Form(Path(application, "/disable")));
+        hub.Forget();
+        var refused = await hub.Sts.TokenAsync(client);
+        await administrator.SubmitAsync(off.Form(Path(application, "/enable")));
+        hub.Forget();
+
+        Assert.True(off.Says("Switched off"), off.ToString());
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Equal(HttpStatusCode.OK, (await hub.Sts.TokenAsync(client)).Status);
+    }
+
+    [Fact]
+    public async Task Accept_WhileANewVersionWasApproved_ShowsTheNewOneAndAgreesToNothing()
+    {
+        var (school, application) = (await TwoFactorSchool.MakeAsync(hub.Sts), await hub.ApprovedAsync());
+        using var administrator = await SignInAsync(school, Roles.Administrator);
+        var seen = await administrator.GetAsync(Path(application));
+        await hub.NextVersionAsync(application, ApplicationHub.Attendance("medical.read"));
+
+        var late = await administrator.SubmitAsync(seen.Form(Path(application, "/accept")));
+
+        Assert.Equal(HttpStatusCode.BadRequest, late.Status);
+        Assert.True(late.Says("newer version") && late.Says("Read medical conditions"), late.ToString());
+        Assert.Null(await InstallAsync(school, application));
+    }
+
+    [Fact]
+    public async Task Applications_ForOtherSchools_AreNeitherListedNorOpened()
+    {
+        var school = await TwoFactorSchool.MakeAsync(hub.Sts);
+        var application = await hub.ApprovedAsync(tile: new TileConfiguration { OnlySites = [StsHub.OtherSchool] });
+        using var administrator = await SignInAsync(school, Roles.Administrator);
+
+        Assert.False((await administrator.GetAsync("/tilestore")).Says(application.Name));
+        Assert.Equal(HttpStatusCode.NotFound, (await administrator.GetAsync(Path(application))).Status);
+    }
+
+    [Fact]
+    public async Task OwnTile_ForAnIndividual_IsSeenByThatPersonAlone()
+    {
+        var school = await TwoFactorSchool.MakeAsync(hub.Sts);
+        var (chosen, other) = (await school.PersonAsync(Roles.Student), await school.PersonAsync(Roles.Student));
+        using var administrator = await SignInAsync(school, Roles.Administrator);
+
+        var made = await administrator.SubmitAsync(
+            (await administrator.GetAsync("/tilestore/tiles/new")).Form("/tilestore/tiles/new"), ("name", Hostile), ("url", "https://homework.example/x?a=1&b=2"));
+        var audience = made.FormAction();
+        var wrong = await PostAudienceAsync(administrator, audience, made, ("usernames", "nobody.knows"));
+        hub.Forget();
+        var before = await TilesAsync(chosen);
+        await PostAudienceAsync(administrator, audience, made, ("usernames", $"{chosen.Username}\n"));
+
+        Assert.True(wrong.Says("nobody.knows, which is no username of your school"), wrong.ToString());
+        Assert.False(before.Says("homework.example"));
+        var seen = await TilesAsync(chosen);
+        Assert.True(seen.Says(Hostile) && !seen.Text.Contains(Hostile, StringComparison.Ordinal) && seen.Says("https://homework.example/x?a=1&b=2"), seen.ToString());
+        Assert.False((await TilesAsync(other)).Says("homework.example"));
+    }
+
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("https://user:secret@homework.example")]
+    [InlineData("homework")]
+    public async Task OwnTile_WithWhatIsNoWebAddress_IsRefusedAndKeepsWhatWasTyped(string url)
+    {
+        var school = await TwoFactorSchool.MakeAsync(hub.Sts);
+        using var administrator = await SignInAsync(school, Roles.Administrator);
+
+        var refused = await administrator.SubmitAsync((await administrator.GetAsync("/tilestore/tiles/new")).Form("/tilestore/tiles/new"), ("name", "Homework"), ("url", url));
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.True(refused.Says("must be a whole web address") && refused.Fields()["name"] == "Homework" && refused.Fields()["url"] == url, refused.ToString());
+    }
+
+    [Fact]
+    public async Task Tiles_OfAnotherSchool_AreLikeUnknownOnes()
+    {
+        var (school, other) = (await TwoFactorSchool.MakeAsync(hub.Sts), await TwoFactorSchool.MakeAsync(hub.Sts));
+        using var administrator = await SignInAsync(school, Roles.Administrator);
+        using var stranger = await SignInAsync(other, Roles.Administrator);
+        var audience = (await administrator.SubmitAsync(
+            (await administrator.GetAsync("/tilestore/tiles/new")).Form("/tilestore/tiles/new"), ("name", "Homework"), ("url", "https://homework.example/"))).FormAction();
+
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(audience)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(audience.Replace("audience/own-", "tiles/", StringComparison.Ordinal))).Status);
+    }
+
+    private static string Path(Application application, string more = "") => $"/tilestore/applications/{application.Id}{more}";
+
+    private async Task<Install?> InstallAsync(TwoFactorSchool school, Application application) => (await hub.Get<Installs>().ReadAsync(school.Id, application.Id, Cancellation))?.Install;
+
+    private static Task<Browser.Page> PostAudienceAsync(Browser browser, string path, Browser.Page page, params (string Name, string Value)[] chosen) => browser.PostAsync(
+        path, [new("__RequestVerificationToken", page.Hidden("__RequestVerificationToken")), new("who", "some"), .. chosen.Select(c => new KeyValuePair<string, string>(c.Name, c.Value))]);
+
+    private async Task<Browser.Page> TilesAsync(Account person)
+    {
+        using var browser = new Browser(hub.Sts);
+        return await browser.SignInAsync("/tiles", person.Username);
+    }
+
+    private async Task<Browser> SignInAsync(TwoFactorSchool school, string role)
+    {
+        var browser = new Browser(hub.Sts);
+        await browser.SignInAsync("/profile", (await school.PersonAsync(role)).Username);
+        return browser;
+    }
+}
