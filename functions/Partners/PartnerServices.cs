@@ -1,6 +1,9 @@
+using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Rap;
+using Hub.Core.Partners.Vendors;
 using Hub.Core.Partners.Webhooks;
 using Hub.Core.Rostering.Records;
+using Hub.Core.TileStore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +18,15 @@ internal static class PartnerServices
         services.AddSingleton<Roster>();
         services.AddSingleton<SyncRap>();
         services.AddSingleton<RapReads>();
+        services.AddSingleton<PartnerEvents>();
+        services.AddSingleton<Vendors>();
+        services.AddSingleton<PutVendor>();
+        services.AddSingleton<Applications>();
+        services.AddSingleton<EditApplication>();
+        services.AddSingleton<DecideApplication>();
+        services.AddSingleton<SignOnClients>();
+        services.AddSingleton<SchoolClients>();
+        services.AddSingleton<ChangeInstall>();
         services.AddWebhooks(configuration);
         return services;
     }
@@ -22,7 +34,6 @@ internal static class PartnerServices
     private static void AddWebhooks(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(configuration.GetSection("Webhooks").Get<WebhookSettings>() ?? new WebhookSettings());
-        services.AddSingleton<PartnerEvents>();
         services.AddSingleton<Core.Partners.Webhooks.Webhooks>();
         services.AddSingleton<WebhookQueues>();
         services.AddSingleton<WebhookDeliveries>();

@@ -13,5 +13,5 @@ public sealed record PartnerEvent(Guid Id, string Type, string VendorId, Guid Ap
     public string? ClientId { get; init; }
 
     /// <summary>What is told in order: everything of one school, or of an application as such.</summary>
-    internal string Stream => SiteId?.ToString() ?? $"application_{ApplicationId}";
+    internal string Stream => (SiteId ?? ApplicationId).ToString();
 }

@@ -18,9 +18,6 @@ public sealed class PartnerEvents(ServiceBusClient bus)
     /// <summary>The queue of announcements; those of a partner and a school are a session, so that they are handled in order.</summary>
     public const string Queue = "partner-events";
 
-    /// <summary>The table whose transactions commit the rows.</summary>
-    public const string Table = "Installs";
-
     /// <summary>What the key of each row begins with.</summary>
     public const string RowPrefix = "event_";
 
@@ -37,13 +34,13 @@ public sealed class PartnerEvents(ServiceBusClient bus)
     }
 
     /// <summary>
-    /// The row to add in the transaction that makes the change, in the partition of the school (<see cref="PartitionOf"/>). When the transaction fails, by 409 too, a
+    /// The row to add in the transaction that makes the change, to that of an install or of an application. When the transaction fails, by 409 too, a
     /// next try announces a new event.
     /// </summary>
     public static TableTransactionAction RowOf(PartnerEvent about) => new(TableTransactionActionType.Add, Row(about, committed: true));
 
-    /// <summary>The partition of an event's row: the school's, or <c>application_{id}</c> for what concerns no school.</summary>
-    public static string PartitionOf(PartnerEvent about) => about.Stream;
+    /// <summary>The table that has the row: that of the installs, in the school's partition; that of the applications, in the application's, for what concerns no school.</summary>
+    internal static string TableOf(PartnerEvent about) => about.SiteId is null ? "Applications" : "Installs";
 
-    internal static TableEntity Row(PartnerEvent about, bool committed) => new(PartitionOf(about), $"{RowPrefix}{about.Id}") { ["Committed"] = committed };
+    internal static TableEntity Row(PartnerEvent about, bool committed) => new(about.Stream, $"{RowPrefix}{about.Id}") { ["Committed"] = committed };
 }

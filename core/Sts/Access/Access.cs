@@ -76,9 +76,11 @@ public sealed class Access
         var claims = (JsonWebToken)result.SecurityToken;
         var clientId = Text(claims, Claims.ClientId);
         Guid? organisation = Text(claims, HubClaims.Organisation) is { } text && Guid.TryParse(text, out var id) ? id : null;
-        if (!await standing.StandsAsync(Text(claims, Claims.JwtId), clientId, organisation, cancellationToken))
+        var scopes = (Text(claims, Claims.Scope) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var securables = claims.Claims.Where(c => c.Type == HubClaims.Securables).Select(c => c.Value);
+        if (!await standing.StandsAsync(Text(claims, Claims.JwtId), clientId, organisation, scopes, securables, cancellationToken))
             return null;
-        return new Caller(clientId!, claims.Subject, organisation, (Text(claims, Claims.Scope) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return new Caller(clientId!, claims.Subject, organisation, scopes);
     }
 
     /// <summary>The token's own organisation; else any site that its client is bound to.</summary>

