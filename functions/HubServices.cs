@@ -37,7 +37,7 @@ internal static class HubServices
         services.AddRostering();
         services.AddSts(configuration);
         services.AddAccounts();
-        services.AddPartners();
+        services.AddPartners(configuration);
         services.AddTiles(configuration);
         services.AddPortal();
         return services;
