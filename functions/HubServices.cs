@@ -10,6 +10,7 @@ using Hub.Functions.Portal;
 using Hub.Functions.Rostering;
 using Hub.Functions.Sites;
 using Hub.Functions.Sts;
+using Hub.Functions.TileStore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,6 +38,7 @@ internal static class HubServices
         services.AddSts(configuration);
         services.AddAccounts();
         services.AddPartners();
+        services.AddTileStore();
         services.AddPortal();
         return services;
     }

@@ -1,5 +1,6 @@
 using Hub.Core.Sts.Clients;
 using Hub.Core.TileStore;
+using Hub.Core.TileStore.Onboarding;
 
 namespace Hub.Core.Sts.Tokens;
 
@@ -30,14 +31,14 @@ internal sealed class VendorGrants(Installs installs) : IClientGrants
         asked is not { } site || (client.VendorId is { } vendor && await installs.HasActiveAsync(vendor, site, cancellationToken)) ? new ClientGrant(asked) : null;
 }
 
-/// <summary>A school's client acts for its school, for as long as the application is in use there.</summary>
-internal sealed class SchoolGrants(Installs installs) : IClientGrants
+/// <summary>A school's client acts for its school, for as long as the application, or the service of the hub, is in use there.</summary>
+internal sealed class SchoolGrants(Installs installs, Onboardings onboardings) : IClientGrants
 {
     public ClientKind Kind => ClientKind.School;
 
     public async ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken) =>
         client.Sites is [var site] && client.ApplicationId is { } application && (asked is null || asked == site)
-        && await installs.IsActiveAsync(site, application, cancellationToken) ? new ClientGrant(site) : null;
+        && (await installs.IsActiveAsync(site, application, cancellationToken) || await onboardings.OpensToAsync(site, client.Id, cancellationToken)) ? new ClientGrant(site) : null;
 }
 
 /// <summary>An MIS acts for its site.</summary>
