@@ -15,7 +15,7 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
     private const string OneRoute = Route + "/{service}";
 
     /// <summary>The services and where each stands at the school. For the site's administrators.</summary>
-    [Function("GetServices"), RequiresPerson(Administrator = true)]
+    [Function("GetStoreServices"), RequiresPerson(Administrator = true)]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context)
     {
         var viewer = request.Viewer();
@@ -28,13 +28,13 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
     }
 
     /// <summary>One service. For the site's administrators.</summary>
-    [Function("GetService"), RequiresPerson(Administrator = true)]
+    [Function("GetStoreService"), RequiresPerson(Administrator = true)]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = OneRoute)] HttpRequest request, string service, [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
         PageAsync(request, service, orchestrations, context.CancellationToken);
 
     /// <summary>How far a service is, as a part of its page; once something else is to be done, the page is to be loaded again. For the site's administrators.</summary>
-    [Function("GetServiceProgress"), RequiresPerson(Administrator = true)]
+    [Function("GetStoreServiceProgress"), RequiresPerson(Administrator = true)]
     public async Task<IResult> ProgressAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = OneRoute + "/progress")] HttpRequest request, string service, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
@@ -54,7 +54,7 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
     }
 
     /// <summary>Asks before a service is taken away. For the site's administrators.</summary>
-    [Function("GetUninstallService"), RequiresPerson(Administrator = true)]
+    [Function("GetUninstallStoreService"), RequiresPerson(Administrator = true)]
     public async Task<IResult> AskUninstallAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = OneRoute + "/uninstall")] HttpRequest request, string service, FunctionContext context)
     {
         var viewer = request.Viewer();
@@ -66,7 +66,7 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
     }
 
     /// <summary>Installs a service, takes it away, or says something to its onboarding. For the site's administrators.</summary>
-    [Function("PostService"), RequiresPerson(Administrator = true)]
+    [Function("PostStoreService"), RequiresPerson(Administrator = true)]
     public async Task<IResult> PostAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = OneRoute + "/{decision:regex(^(install|uninstall|check|agree|retry|cancel|secret)$)}")] HttpRequest request,
         string service, string decision, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)

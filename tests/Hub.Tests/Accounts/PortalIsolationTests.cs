@@ -44,7 +44,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var upload = (await administrator.UploadAsync("/users/upload", await UploadAsync(administrator))).Path!;
         await administrator.RestAsync(upload);
         var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "chosen"), ("account", person.Id.ToString()));
-        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", $"/users/{reachable.Id}"], confirm);
+        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}"], confirm);
         AssertComplete(offered);
         // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
         offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];
@@ -74,7 +74,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
 
     [Fact]
     public void PagesOfTheSchool_AreForAdministratorsAlone() => Assert.All(
-        Endpoints.Where(e => e.Template.TemplateText!.Split('/')[0] is "users" or "preferences"), e => Assert.True(e.Administrator, e.Name));
+        Endpoints.Where(e => e.Template.TemplateText!.Split('/')[0] is "users" or "preferences" or "tilestore"), e => Assert.True(e.Administrator, e.Name));
 
     private static async Task AssertRefusedAsync(TestSite site, IEnumerable<Stranger> strangers, IReadOnlyCollection<PortalRequest> offered)
     {
