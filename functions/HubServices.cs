@@ -38,7 +38,7 @@ internal static class HubServices
         services.AddSts(configuration);
         services.AddAccounts();
         services.AddPartners(configuration);
-        services.AddTiles(configuration);
+        services.AddTileStore(configuration);
         services.AddPortal();
         return services;
     }

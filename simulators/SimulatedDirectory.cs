@@ -8,4 +8,7 @@ public enum SimulatedDirectory
 
     /// <summary>Google Directory.</summary>
     Google,
+
+    /// <summary>DeX: no directory, but it goes wrong by the same rules.</summary>
+    Dex,
 }

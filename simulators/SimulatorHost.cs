@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Hub.Simulators.Dex;
 using Hub.Simulators.Faults;
 using Hub.Simulators.Google;
 using Hub.Simulators.Http;
@@ -19,7 +20,7 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Simulators;
 
 /// <summary>
-/// Microsoft Graph, Google Directory and a mail server on loopback ports. HTTP for the APIs, and HTTPS with a certificate of its own for Microsoft's sign-in, since Azure.Identity
+/// Microsoft Graph, Google Directory, DeX and a mail server on loopback ports. HTTP for the APIs, and HTTPS with a certificate of its own for Microsoft's sign-in, since Azure.Identity
 /// insists on it.
 /// </summary>
 public sealed class SimulatorHost : IAsyncDisposable
@@ -32,12 +33,14 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly TokenStore<GoogleGrant> googleTokens = new(TimeProvider.System);
     private readonly GraphApi graph;
     private readonly GoogleApi google;
+    private readonly DexApi dex;
 
     private SimulatorHost(WebApplication app, X509Certificate2 certificate)
     {
         (this.app, this.certificate) = (app, certificate);
         graph = new GraphApi(Faults);
         google = new GoogleApi(Faults);
+        dex = new DexApi(Dex, Faults);
         Map();
     }
 
@@ -46,6 +49,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>Every write to either directory.</summary>
     public WriteLog Writes { get; } = new();
+
+    /// <summary>DeX.</summary>
+    public SimulatedDex Dex { get; } = new();
 
     /// <summary>Everything that was sent by mail; to be read at <c>/mail</c>.</summary>
     public MailBox Mail { get; } = MailBox.Start();
@@ -66,6 +72,8 @@ public sealed class SimulatorHost : IAsyncDisposable
         ["Microsoft365:ClientSecret"] = "simulated",
         ["Google:BaseUrl"] = new Uri(Address, "google/").ToString(),
         ["Google:TokenUrl"] = new Uri(Address, "google/token").ToString(),
+        ["Dex:BaseUrl"] = new Uri(Address, "dex/").ToString(),
+        ["Dex:Key"] = DexApi.Key,
         ["Mail:Host"] = IPAddress.Loopback.ToString(),
         ["Mail:Port"] = Mail.Port.ToString(CultureInfo.InvariantCulture),
         ["Mail:From"] = "hub@hub.example",
@@ -120,6 +128,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         await app.DisposeAsync();
         await Mail.DisposeAsync();
+        Dex.Dispose();
         certificate.Dispose();
         foreach (var workspace in workspaces.Values)
             workspace.Dispose();
@@ -134,8 +143,10 @@ public sealed class SimulatorHost : IAsyncDisposable
         app.Map("/v1.0/{**path}", GraphAsync);
         app.MapPost("/google/token", GoogleTokenAsync);
         app.Map("/google/admin/directory/v1/{**path}", GoogleAsync);
+        app.Map("/dex/v1/{**path}", DexAsync);
         MailPages.Map(app, Mail);
         app.MapGet("/simulator/writes", (int? skip, int? take) => Results.Json(Writes.Page(skip ?? 0, Math.Min(take ?? 100, 1000))));
+        app.MapGet("/simulator/dex", () => Results.Json(Dex.Requests));
         app.MapPost("/simulator/faults", (FaultRule rule) =>
         {
             Faults.Add(rule);
@@ -195,6 +206,14 @@ public sealed class SimulatorHost : IAsyncDisposable
             await context.SendAsync(GoogleError.Of(401, "authError", "Invalid Credentials"));
         else
             await context.SendAsync(google.Answer(grant!, request));
+    }
+
+    private async Task DexAsync(HttpContext context, string? path)
+    {
+        if (await RequestAsync(context, path) is { } request)
+            await context.SendAsync(dex.Answer(request));
+        else
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
     }
 
     private static async Task<SimulatedRequest?> RequestAsync(HttpContext context, string? path) =>

@@ -1,4 +1,6 @@
 using Hub.Core.Operations;
+using Hub.Core.TileStore.Onboarding;
+using Hub.Functions.TileStore;
 
 namespace Hub.Functions.Mis;
 
@@ -29,5 +31,6 @@ public sealed class FeedArrivals(ServiceBusClient bus, Jobs jobs)
         if (await orchestrations.GetInstanceAsync(lane, context.CancellationToken) is null or { IsCompleted: true })
             await orchestrations.ScheduleNewOrchestrationInstanceAsync("ImportLane", new LaneState(import.SiteId), new StartOrchestrationOptions(lane), context.CancellationToken);
         await orchestrations.RaiseEventAsync(lane, ImportLane.FeedEvent, import.Id, context.CancellationToken);
+        await OnboardingRuns.LookAsync(orchestrations, import.SiteId, OnboardingService.People, context.CancellationToken);
     }
 }

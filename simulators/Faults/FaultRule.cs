@@ -4,7 +4,7 @@ namespace Hub.Simulators.Faults;
 /// <param name="Fault">What goes wrong.</param>
 public sealed record FaultRule(FaultKind Fault)
 {
-    /// <summary>The directory; both when null.</summary>
+    /// <summary>The directory; all when null.</summary>
     public SimulatedDirectory? Directory { get; init; }
 
     /// <summary>HTTP method; any when null.</summary>

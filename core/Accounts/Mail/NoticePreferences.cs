@@ -49,4 +49,7 @@ public enum SchoolEvent
 
     /// <summary>An address that somebody signs in with is no longer in the MIS.</summary>
     AddressLeft,
+
+    /// <summary>A service that is being installed from the TileStore waits for something, or could not be installed.</summary>
+    ServiceWaits,
 }

@@ -61,6 +61,13 @@ public static class SchoolLetters
             "If the address is still right, put it back in the MIS; the person can switch it on again after the next import.");
     }
 
+    /// <summary>A service that is being installed waits, or could not be installed.</summary>
+    /// <param name="subject">Which service, and what of it.</param>
+    /// <param name="words">For what it waits, or what went wrong.</param>
+    /// <param name="then">What happens next.</param>
+    /// <param name="page">Its page.</param>
+    public static Letter OfOnboarding(string subject, string words, string then, Uri page) => Make(subject, new LetterAction("Look at how far it is", page), words, then);
+
     private static Letter Make(string subject, LetterAction? action, params IReadOnlyList<string> paragraphs) =>
         new(subject, Greeting, [.. paragraphs.Where(p => p.Length > 0)]) { Action = action, Afterwards = [Why] };
 }

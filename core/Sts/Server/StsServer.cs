@@ -5,6 +5,7 @@ using Hub.Core.Sts.Keys;
 using Hub.Core.Sts.Limits;
 using Hub.Core.Sts.Tokens;
 using Hub.Core.TileStore;
+using Hub.Core.TileStore.Onboarding;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -31,6 +32,7 @@ public static class StsServer
     {
         services.AddSingleton<Clients.Clients>();
         services.AddSingleton<Installs>();
+        services.AddSingleton<Onboardings>();
         services.AddSingleton<LoginNames>();
         services.AddSingleton<ProvisionedLogins>();
         services.AddSingleton<LinkedAddresses>();

@@ -1,6 +1,7 @@
 using Hub.Core.Partners.Applications;
 using Hub.Core.Sts.Clients;
 using Hub.Core.TileStore;
+using Hub.Core.TileStore.Onboarding;
 
 namespace Hub.Core.Sts.Tokens;
 
@@ -38,8 +39,8 @@ internal sealed class VendorGrants(Installs installs) : IClientGrants
         asked is not { } site || (client.VendorId is { } vendor && await installs.HasActiveAsync(vendor, site, cancellationToken)) ? new ClientGrant(asked) : null;
 }
 
-/// <summary>A school's client acts for its school, for as long as the application is in use there.</summary>
-internal sealed class SchoolGrants(Installs installs, Applications applications) : IClientGrants
+/// <summary>A school's client acts for its school, for as long as the application, or the service of the hub, is in use there.</summary>
+internal sealed class SchoolGrants(Installs installs, Applications applications, Onboardings onboardings) : IClientGrants
 {
     public ClientKind Kind => ClientKind.School;
 
@@ -48,7 +49,7 @@ internal sealed class SchoolGrants(Installs installs, Applications applications)
         if (client.Sites is not [var site] || client.ApplicationId is not { } application || (asked is not null && asked != site))
             return null;
         if (await installs.FindAsync(site, application, cancellationToken) is not { State: InstallState.Active } install)
-            return null;
+            return await onboardings.OpensToAsync(site, client.Id, cancellationToken) ? new ClientGrant(site) : null;
         // An install that an operator recorded has no agreement: its client has what the operator gave it.
         return install.Accepted is null
             ? new ClientGrant(site)

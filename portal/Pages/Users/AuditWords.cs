@@ -9,7 +9,7 @@ internal static class AuditWords
     public static readonly IReadOnlyList<(string Kind, string Text)> Kinds =
     [
         ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
-        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("install", "Applications installed"),
+        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("install", "Applications installed"), ("onboarding", "Services installed"),
         ("page", "Pages refused"), ("authorize", "Applications: sign-in refused"), ("token", "Applications: tokens refused"), ("access", "Applications: access refused"),
     ];
 
@@ -75,6 +75,23 @@ internal static class AuditWords
         ["email_update.cancel"] = "Address update cancelled",
         ["email_update.retry"] = "Failed addresses tried again",
         ["install.active"] = "Application installed",
+        ["onboarding.started"] = "Installation of a service begun",
+        ["onboarding.checked"] = "Installation of a service checked again",
+        ["onboarding.agreed"] = "Agreed to a transfer of data",
+        ["onboarding.retried"] = "Installation of a service tried again",
+        ["onboarding.cancelled"] = "Installation of a service cancelled",
+        ["onboarding.failed"] = "A step of the installation of a service failed",
+        ["onboarding.refused"] = "Installation of a service refused",
+        ["onboarding.given_up"] = "Installation of a service given up, since nobody went on with it",
+        ["onboarding.undone"] = "Installation of a service undone",
+        ["onboarding.active"] = "Service installed",
+        ["onboarding.uninstall"] = "Uninstallation of a service begun",
+        ["onboarding.uninstalled"] = "Service uninstalled",
+        ["data_exchange.on"] = "Data exchange switched on",
+        ["dex.call_back"] = "DeX told of its first exchange",
+        ["client.made"] = "Client made",
+        ["client.disabled"] = "Client switched off",
+        ["client.secret_added"] = "Client secret made",
     };
 
     private static readonly Dictionary<string, string> Codes = new(StringComparer.Ordinal)
@@ -94,6 +111,9 @@ internal static class AuditWords
         ["address_taken"] = "another account signs in with it",
         ["not_an_administrator"] = "is not an administrator",
         ["application_not_in_use"] = "the application is not in use at the school",
+        ["onboarding_moved_on"] = "it had gone on meanwhile",
+        ["no_credentials"] = "there were none to be had",
+        ["call_back_refused"] = "the secret was wrong, or the registration is no longer there",
         ["organisation_not_linked"] = "the application is not linked to the school",
     };
 

@@ -46,7 +46,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var upload = (await administrator.UploadAsync("/users/upload", await UploadAsync(administrator))).Path!;
         await administrator.RestAsync(upload);
         var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "chosen"), ("account", person.Id.ToString()));
-        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", $"/users/{reachable.Id}"], confirm);
+        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}"], confirm);
         AssertComplete(offered);
         // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
         offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];

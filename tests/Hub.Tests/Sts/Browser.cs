@@ -15,7 +15,11 @@ internal sealed partial class Browser : IDisposable
     {
     }
 
-    public Browser(HubHost hub) => client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = hub.Address };
+    public Browser(HubHost hub) : this(hub.Address)
+    {
+    }
+
+    public Browser(Uri hub) => client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = hub };
 
     public CookieContainer Cookies { get; } = new();
 

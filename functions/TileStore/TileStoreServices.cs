@@ -1,15 +1,19 @@
+using Hub.Core.TileStore.Onboarding;
+using Hub.Core.TileStore.Onboarding.Steps;
 using Hub.Core.TileStore.Tiles;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Functions.TileStore;
 
-/// <summary>The tiles that people see.</summary>
-internal static class TileServices
+/// <summary>What schools install, and the tiles that people see.</summary>
+internal static class TileStoreServices
 {
-    /// <summary>Adds them.</summary>
-    public static IServiceCollection AddTiles(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddTileStore(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSelfOnboarding();
+        services.AddSingleton<IRosterCheck, RosterCheck>();
         services.Configure<CentralTiles>(o => o.Tiles = configuration.GetSection("TileStore:CentralTiles").Get<CentralTile[]>() ?? []);
         services.AddSingleton<SiteTiles>();
         services.AddSingleton<AvailableTiles>();
