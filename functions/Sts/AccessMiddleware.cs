@@ -28,13 +28,13 @@ internal sealed class AccessMiddleware(Access access, ClientLimit limit, IConfig
             if (!(await access.DecideAsync(Bearer(http.Request), question, context.CancellationToken)).Succeeded(out var caller, out var refusal))
             {
                 http.Response.Headers.WWWAuthenticate = Challenge(refusal, [.. guard.Scopes, .. question.Also]);
-                await Problem.For(refusal).ExecuteAsync(http);
+                await guard.Answer(refusal).ExecuteAsync(http);
                 return;
             }
 
             if (guard.Limit is { } kind && await limit.TakeAsync(http, kind, caller.ClientId, context.CancellationToken) is { } tooMany)
             {
-                await Problem.For(tooMany).ExecuteAsync(http);
+                await guard.Answer(tooMany).ExecuteAsync(http);
                 return;
             }
 

@@ -51,7 +51,7 @@ public sealed class Access
             : question.SiteId is { } site && !await MayReachAsync(caller, site, cancellationToken) ? UnknownSite : null;
         if (refusal is null)
             return caller;
-        await audit.AddAsync(new AuditRecord(question.SiteId, caller.ClientId, "access.refused", question.Endpoint, refusal.Code, question.Address), cancellationToken);
+        await audit.AddAsync(new AuditRecord(question.SiteId ?? caller.Organisation, caller.ClientId, "access.refused", question.Endpoint, refusal.Code, question.Address), cancellationToken);
         return refusal;
     }
 
