@@ -10,7 +10,7 @@ namespace Hub.Functions.Rostering.OneRoster;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RequiresOneRosterAttribute : RequiresScopeAttribute
 {
-    public RequiresOneRosterAttribute(params string[] scopes) : base(scopes) => (Kind, Limit) = (ClientKind.School, RateLimitKind.OneRoster);
+    public RequiresOneRosterAttribute(params string[] scopes) : base(scopes) => (Kind, Limit, IsOfToken) = (ClientKind.School, RateLimitKind.OneRoster, true);
 
     public override IResult Answer(Refusal refusal) => OneRosterStatus.For(refusal);
 }
