@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Hub.Core;
 using Hub.Core.Mis;
 using Hub.Core.Rostering.OneRoster;
@@ -20,6 +21,12 @@ internal abstract record OneRosterEndpoint(string Name, string Path)
 
     /// <summary>The name of the record's schema in the description.</summary>
     public abstract string SchemaName { get; }
+
+    /// <summary>The record's schema.</summary>
+    public abstract JsonObject Schema { get; }
+
+    /// <summary>The names of the ids in its path.</summary>
+    public IEnumerable<string> IdNames => segments.Where(s => s[0] == '{').Select(s => s[1..^1]);
 
     /// <summary>Whether it gives demographics, which need a scope of their own.</summary>
     public bool IsDemographics => segments[0] == "demographics";
@@ -100,6 +107,14 @@ internal sealed record OneRosterEndpoint<T>(
     public override string Key => IsSingle ? Collection.Singular : Collection.Plural;
 
     public override string SchemaName => Collection.SchemaName;
+
+    public override JsonObject Schema => new()
+    {
+        ["type"] = "object",
+        // Any field may be missing where fields names others.
+        ["additionalProperties"] = false,
+        ["properties"] = new JsonObject(Collection.Fields.Select(f => KeyValuePair.Create(f.Name, (JsonNode?)f.Schema.DeepClone()))),
+    };
 
     public override async ValueTask<Outcome<IResult>> AnswerAsync(HttpRequest request, OneRosterApi api, OneRosterRoster roster, IReadOnlyList<string> ids, OneRosterAddresses addresses)
     {
