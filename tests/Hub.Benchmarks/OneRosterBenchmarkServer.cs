@@ -3,9 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hub.Core.Mis;
 using Hub.Core.Rostering.OneRoster;
-using Hub.Core.Sites;
-using Hub.Core.Sts.Clients;
-using Hub.Core.TileStore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,7 +19,6 @@ internal static class OneRosterBenchmarkServer
     private const int People = 5000;
     private const int Changed = 10;
     private static readonly Guid Site = new("a0000000-0000-4000-8000-000000000001");
-    private static readonly Guid Application = new("b0000000-0000-4000-8000-000000000001");
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -39,8 +35,8 @@ internal static class OneRosterBenchmarkServer
         await hub.StartAsync();
         var address = AddressOf(hub.Services) + "/";
         using var client = new HttpClient { BaseAddress = new Uri(address) };
+        var token = await SchoolToken.GetAsync(hub.Services, client, Site, ["onerosterapi"]);
         var since = await FillAsync(hub.Services);
-        var token = await TokenAsync(hub.Services, client);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var page = JsonSerializer.Deserialize<Page>(await client.GetByteArrayAsync(new Uri("ims/oneroster/v1p1/users?limit=5000", UriKind.Relative)), Format)!;
         await using var bare = await BareAsync(page, page with { Users = [.. page.Users.Where(u => string.CompareOrdinal(u.DateLastModified, since) > 0)] });
@@ -68,7 +64,6 @@ internal static class OneRosterBenchmarkServer
     /// <summary>Two imports: the second changes ten people. Gives the date of the first.</summary>
     private static async Task<string> FillAsync(IServiceProvider hub)
     {
-        await hub.GetRequiredService<Sites>().TryStoreAsync(new Site { Id = Site, Name = "School" }, null, CancellationToken.None);
         var snapshots = hub.GetRequiredService<Snapshots>();
         var first = await snapshots.WriteAsync(Site, new MisRecords { People = [.. Enumerable.Range(0, People).Select(n => Person(n, "Given"))] }, CancellationToken.None);
         await snapshots.TryMakeCurrentAsync(first, null, CancellationToken.None);
@@ -90,27 +85,6 @@ internal static class OneRosterBenchmarkServer
         Grades = ["07"],
         Roles = [new PersonRole("student", "school")],
     };
-
-    private static async Task<string> TokenAsync(IServiceProvider hub, HttpClient asking)
-    {
-        await hub.GetRequiredService<Installs>().TryStoreAsync(new Install(Site, Application, "acme", InstallState.Active), null, [], CancellationToken.None);
-        var (stored, secret) = ClientSecret.Generate("first", DateTimeOffset.UtcNow, null);
-        var client = new Client
-        {
-            Id = $"oneroster-{Site}",
-            Kind = ClientKind.School,
-            Name = "Benchmark",
-            Scopes = ["onerosterapi"],
-            Sites = [Site],
-            ApplicationId = Application,
-            VendorId = "acme",
-            Secrets = [stored],
-        };
-        await hub.GetRequiredService<Clients>().TryStoreAsync(client, null, CancellationToken.None);
-        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", client.Id), new("client_secret", secret)]);
-        using var answer = await asking.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
-        return JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync()).RootElement.GetProperty("access_token").GetString()!;
-    }
 
     private static string AddressOf(IServiceProvider services) => services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 

@@ -81,7 +81,7 @@ internal sealed class OneRosterSchool(Snapshots snapshots, Snapshot snapshot, Ad
     private RosterUser User(Person person, string[] related)
     {
         var contact = person.UserType == UserType.Contact;
-        var email = contact ? person.Emails.FirstOrDefault() : addresses.Find(person.SourcedId) is { LeftOut: null } chosen ? chosen.Address : null;
+        var email = contact ? (person.Emails is [var first, ..] ? first : null) : addresses.Find(person.SourcedId) is { LeftOut: null } chosen ? chosen.Address : null;
         return new RosterUser
         {
             SourcedId = person.SourcedId,

@@ -20,12 +20,13 @@ internal sealed record OneRosterQuery<T>(
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 10_000;
+    private static readonly string[] Names = ["limit", "offset", "filter", "fields", "sort", "orderBy"];
 
     /// <summary>Reads it, or says what is wrong.</summary>
     public static Outcome<OneRosterQuery<T>> Of(HttpRequest request, OneRosterApi api, OneRosterCollection<T> collection, bool single)
     {
         var query = request.Query;
-        if (new[] { "limit", "offset", "filter", "fields", "sort", "orderBy" }.FirstOrDefault(name => query[name].Count > 1) is { } twice)
+        if (Array.Find(Names, name => query[name].Count > 1) is { } twice)
             return Wrong($"{twice} is there more than once.");
         var warnings = new List<OneRosterWarning>();
         if (!Select(query["fields"], api, collection, warnings).Succeeded(out var fields, out var refusal))

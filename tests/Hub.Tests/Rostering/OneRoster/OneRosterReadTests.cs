@@ -1,4 +1,3 @@
-using Hub.Tests.Mis;
 using Hub.Tests.Partners;
 
 namespace Hub.Tests.Rostering.OneRoster;

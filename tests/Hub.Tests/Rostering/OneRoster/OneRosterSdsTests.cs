@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Hub.Tests.Partners;
 using Hub.Tests.Sts;
 
 namespace Hub.Tests.Rostering.OneRoster;
