@@ -34,7 +34,7 @@ internal static class HubServices
         services.AddSites();
         services.AddMis(configuration);
         services.AddProvisioning(configuration);
-        services.AddRostering();
+        services.AddRostering(configuration);
         services.AddSts(configuration);
         services.AddAccounts();
         services.AddPartners(configuration);

@@ -6,7 +6,7 @@ using Hub.Core.Sites;
 namespace Hub.Core.Rostering;
 
 /// <summary>
-/// The address of every pupil and member of staff: the stored MIS address where it is in one of the tenant's verified domains, else that of the account.
+/// The address of every pupil and member of staff: the stored MIS address where it is in one of the directory's domains, else that of the account.
 /// Fails closed: an address that two would have is nobody's.
 /// </summary>
 internal sealed class AddressBook
@@ -18,13 +18,13 @@ internal sealed class AddressBook
     // Names and roles that many have are kept once.
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
     private readonly Dictionary<PersonRole, PersonRole> roles = [];
-    private readonly Microsoft365Tenant tenant;
+    private readonly IReadOnlyList<string>? domains;
     private readonly Site site;
 
-    private AddressBook(Site site, Microsoft365Tenant tenant)
+    private AddressBook(Site site, IReadOnlyList<string>? domains)
     {
         this.site = site;
-        this.tenant = tenant;
+        this.domains = domains;
     }
 
     /// <summary>Pupils and staff, each at the place of the number, those left out among them.</summary>
@@ -34,19 +34,21 @@ internal sealed class AddressBook
     public IReadOnlyDictionary<UserType, int> NotIncluded => notIncluded;
 
     /// <summary>Decides for everybody.</summary>
-    /// <param name="source">The site's settings and the day.</param>
+    /// <param name="site">The site's settings.</param>
+    /// <param name="domains">The domains of the site's directory; null when it has no directory, so that any address will do.</param>
+    /// <param name="today">The day, in the site's time zone, by which people have left or not.</param>
     /// <param name="people">The site's people.</param>
-    /// <param name="accounts">The site's Microsoft 365 accounts.</param>
+    /// <param name="accounts">The site's accounts in the directory.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static async Task<AddressBook> DecideAsync(
-        ExportSource source, IAsyncEnumerable<Person> people, IAsyncEnumerable<DirectoryAccount> accounts, CancellationToken cancellationToken)
+        Site site, IReadOnlyList<string>? domains, DateOnly today, IAsyncEnumerable<Person> people, IAsyncEnumerable<DirectoryAccount> accounts, CancellationToken cancellationToken)
     {
-        var book = new AddressBook(source.Site, source.Tenant);
+        var book = new AddressBook(site, domains);
         await foreach (var person in people.WithCancellation(cancellationToken))
         {
             // Contacts and governors need relationships.csv and roles of their own; School Data Sync is told of pupils and staff.
             if (person.UserType is UserType.Student or UserType.Staff)
-                book.Add(person, source.Today);
+                book.Add(person, today);
             else
                 book.notIncluded[person.UserType] = book.notIncluded.GetValueOrDefault(person.UserType) + 1;
         }
@@ -143,7 +145,7 @@ internal sealed class AddressBook
 
     private string Shared(string text) => texts.TryAdd(text, text) ? text : texts[text];
 
-    private bool IsUsable(string address) => SdsValueRules.Broken(SdsType.Email, address) is null && !SdsText.HasBreak(address) && tenant.VerifiedDomains.Any(d => IsIn(address, d));
+    private bool IsUsable(string address) => SdsValueRules.Broken(SdsType.Email, address) is null && !SdsText.HasBreak(address) && (domains is null || domains.Any(d => IsIn(address, d)));
 
     private static bool IsIn(string address, string domain) => address.AsSpan(address.LastIndexOf('@') + 1).Equals(domain, StringComparison.OrdinalIgnoreCase);
 }

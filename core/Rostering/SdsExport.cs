@@ -28,7 +28,8 @@ internal sealed class SdsExport(Snapshots snapshots, Snapshot snapshot, ZipArchi
     public static async Task<(ExportCounts Counts, SdsReport Report)> WriteAsync(
         ExportSource source, Snapshots snapshots, IAsyncEnumerable<DirectoryAccount> accounts, Stream zip, Stream leftOut, CancellationToken cancellationToken)
     {
-        var addresses = await AddressBook.DecideAsync(source, snapshots.ReadAsync<Person>(source.Snapshot, cancellationToken), accounts, cancellationToken);
+        var addresses = await AddressBook.DecideAsync(
+            source.Site, source.Tenant.VerifiedDomains, source.Today, snapshots.ReadAsync<Person>(source.Snapshot, cancellationToken), accounts, cancellationToken);
         var counts = new ExportCounts();
         foreach (var (type, number) in addresses.NotIncluded)
             counts.NotIncluded[JsonNamingPolicy.CamelCase.ConvertName(type.ToString())] = number;

@@ -38,7 +38,8 @@ public static class ImportLane
         else
         {
             await SyncAccountsAsync(context, lane.SiteId);
-            await SyncRapAsync(context, lane.SiteId);
+            await SyncPartnersAsync(context, lane.SiteId, "SyncRap");
+            await SyncPartnersAsync(context, lane.SiteId, "SyncOneRoster");
         }
 
         // A new history for each import, so that a lane of many years stays as small as one of a day.
@@ -93,18 +94,18 @@ public static class ImportLane
         }
     }
 
-    private static async Task SyncRapAsync(TaskOrchestrationContext context, Guid siteId)
+    private static async Task SyncPartnersAsync(TaskOrchestrationContext context, Guid siteId, string activity)
     {
         try
         {
-            while (await context.CallActivityAsync<bool>("SyncRap", siteId, Retried))
+            while (await context.CallActivityAsync<bool>(activity, siteId, Retried))
             {
             }
         }
         catch (TaskFailedException e)
         {
             // As above; partners go on reading what there was.
-            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("What partners read of site {SiteId} is not in step with its MIS: {Failure}", siteId, e.FailureDetails.ToString());
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("What partners read of site {SiteId} is not in step with its MIS ({Activity}): {Failure}", siteId, activity, e.FailureDetails.ToString());
         }
     }
 

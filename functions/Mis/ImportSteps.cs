@@ -1,11 +1,12 @@
 using Hub.Core.Accounts.FromMis;
 using Hub.Core.Mis.Imports;
 using Hub.Core.Partners.Rap;
+using Hub.Core.Rostering.OneRoster;
 
 namespace Hub.Functions.Mis;
 
 /// <summary>The steps of an import. Each may be run again after a crash.</summary>
-public sealed class ImportSteps(ImportJobs imports, ReadFeed readFeed, CompareSnapshot compare, ApplySnapshot apply, SyncAccounts accounts, SyncRap rap)
+public sealed class ImportSteps(ImportJobs imports, ReadFeed readFeed, CompareSnapshot compare, ApplySnapshot apply, SyncAccounts accounts, SyncRap rap, SyncOneRoster oneRoster)
 {
     /// <summary>The import whose turn it is at a site, or null.</summary>
     [Function("NextImport")]
@@ -40,6 +41,15 @@ public sealed class ImportSteps(ImportJobs imports, ReadFeed readFeed, CompareSn
     /// <returns>Whether it must be run again.</returns>
     [Function("SyncRap")]
     public Task<bool> SyncRapAsync([ActivityTrigger] Guid siteId, FunctionContext context) => rap.RunAsync(siteId, context.CancellationToken);
+
+    /// <summary>Brings what OneRoster consumers are given in step with the snapshot and the day.</summary>
+    /// <returns>False: one run does it all.</returns>
+    [Function("SyncOneRoster")]
+    public async Task<bool> SyncOneRosterAsync([ActivityTrigger] Guid siteId, FunctionContext context)
+    {
+        await oneRoster.RunAsync(siteId, context.CancellationToken);
+        return false;
+    }
 
     /// <summary>Ends an import that could not be done.</summary>
     [Function("FailImport")]

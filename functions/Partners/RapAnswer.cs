@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Hub.Functions.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace Hub.Functions.Partners;
 
@@ -11,24 +11,13 @@ namespace Hub.Functions.Partners;
 /// <param name="envelope">Writes what surrounds it, given it; null for nothing.</param>
 internal sealed class RapAnswer(Action<Utf8JsonWriter> write, Action<Utf8JsonWriter, ReadOnlySpan<byte>>? envelope = null) : IResult
 {
-    private const int TagLength = 16;
-
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var content = Json(write);
-        // Weak: what surrounds the content may differ.
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content.Span).AsSpan(0, TagLength))}\"", isWeak: true);
-        var response = httpContext.Response;
-        response.Headers.ETag = tag.ToString();
-        response.Headers.CacheControl = "private, no-cache";
-        response.Headers.Vary = HeaderNames.Authorization;
-        response.Headers.XContentTypeOptions = "nosniff";
-        if (httpContext.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Compare(tag, useStrongComparison: false)))
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
+        if (Revalidation.IsUnchanged(httpContext, SHA256.HashData(content.Span)))
             return;
-        }
 
+        var response = httpContext.Response;
         var body = envelope is null ? content : Json(w => envelope(w, content.Span));
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;

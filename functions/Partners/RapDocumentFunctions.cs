@@ -15,5 +15,5 @@ public sealed class RapDocumentFunctions
     /// <summary>The same as a page. For everybody.</summary>
     [Function("GetRapPage")]
     public static IResult Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rap")] HttpRequest request) =>
-        new PageResult<ApiPage>(new Dictionary<string, object?> { [nameof(ApiPage.Document)] = RapDocument.Root });
+        new PageResult<ApiPage>(new Dictionary<string, object?> { [nameof(ApiPage.Document)] = RapDocument.Root, [nameof(ApiPage.DocumentPath)] = "/rap/openapi.json" });
 }

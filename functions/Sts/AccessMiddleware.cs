@@ -24,17 +24,17 @@ internal sealed class AccessMiddleware(Access access, ClientLimit limit, IConfig
         if (context.GetHttpContext() is { } http && Guarded.TryGetValue(function, out var guard))
         {
             var site = http.Request.RouteValues["siteId"] is { } value ? Guid.Parse(value.ToString()!) : (Guid?)null;
-            var question = new AccessQuestion(guard.Scopes, site, function, Issuer(http.Request), ClientAddress.Of(http)) { Also = guard.Also is null ? [] : [guard.Also], Kind = guard.Kind };
+            var question = new AccessQuestion(guard.Scopes, site, function, Issuer(http.Request), ClientAddress.Of(http)) { Also = guard.Also is null ? [] : [guard.Also], Kind = guard.Kind, IsOfToken = guard.IsOfToken };
             if (!(await access.DecideAsync(Bearer(http.Request), question, context.CancellationToken)).Succeeded(out var caller, out var refusal))
             {
                 http.Response.Headers.WWWAuthenticate = Challenge(refusal, [.. guard.Scopes, .. question.Also]);
-                await Problem.For(refusal).ExecuteAsync(http);
+                await guard.Answer(refusal).ExecuteAsync(http);
                 return;
             }
 
             if (guard.Limit is { } kind && await limit.TakeAsync(http, kind, caller.ClientId, context.CancellationToken) is { } tooMany)
             {
-                await Problem.For(tooMany).ExecuteAsync(http);
+                await guard.Answer(tooMany).ExecuteAsync(http);
                 return;
             }
 

@@ -1,5 +1,8 @@
+using Hub.Core;
 using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Limits;
+using Hub.Functions.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Sts;
 
@@ -18,4 +21,10 @@ internal class RequiresScopeAttribute(params string[] scopes) : Attribute
 
     /// <summary>What is counted of each client's requests; null for nothing.</summary>
     public RateLimitKind? Limit { get; protected init; }
+
+    /// <summary>Whether it is about the token's own organisation, which the route does not name.</summary>
+    public bool IsOfToken { get; protected init; }
+
+    /// <summary>How a refusal is told.</summary>
+    public virtual IResult Answer(Refusal refusal) => Problem.For(refusal);
 }

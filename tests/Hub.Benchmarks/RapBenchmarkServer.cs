@@ -5,9 +5,6 @@ using Azure.Data.Tables;
 using Hub.Core.Mis;
 using Hub.Core.Partners.Rap;
 using Hub.Core.Rostering.Records;
-using Hub.Core.Sites;
-using Hub.Core.Sts.Clients;
-using Hub.Core.TileStore;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +17,6 @@ internal static class RapBenchmarkServer
 {
     private const int Read = 10;
     private const int Pupils = 120;
-    private static readonly Guid Application = new("b0000000-0000-4000-8000-000000000001");
 
     /// <summary>The id of a site by its number.</summary>
     public static Guid SiteId(int number) => new($"a0000000-0000-4000-8000-{number.ToString("D12", CultureInfo.InvariantCulture)}");
@@ -42,33 +38,11 @@ internal static class RapBenchmarkServer
         var tokens = new List<string>();
         using var asking = new HttpClient { BaseAddress = new Uri(address) };
         for (var site = 0; site < Read; site++)
-            tokens.Add(await TokenAsync(hub.Services, asking, SiteId(site)));
+            tokens.Add(await SchoolToken.GetAsync(hub.Services, asking, SiteId(site), ["rapapi", "organisation"]));
         Console.WriteLine($"{address} {string.Join(' ', tokens)}");
         await Console.In.ReadToEndAsync();
         await hub.StopAsync();
         return 0;
-    }
-
-    private static async Task<string> TokenAsync(IServiceProvider hub, HttpClient asking, Guid site)
-    {
-        await hub.GetRequiredService<Sites>().TryStoreAsync(new Site { Id = site, Name = "School" }, null, CancellationToken.None);
-        await hub.GetRequiredService<Installs>().TryStoreAsync(new Install(site, Application, "acme", InstallState.Active), null, [], CancellationToken.None);
-        var (stored, secret) = ClientSecret.Generate("first", DateTimeOffset.UtcNow, null);
-        var client = new Client
-        {
-            Id = $"rap-{site}",
-            Kind = ClientKind.School,
-            Name = "Benchmark",
-            Scopes = ["rapapi", "organisation"],
-            Sites = [site],
-            ApplicationId = Application,
-            VendorId = "acme",
-            Secrets = [stored],
-        };
-        await hub.GetRequiredService<Clients>().TryStoreAsync(client, null, CancellationToken.None);
-        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", client.Id), new("client_secret", secret)]);
-        using var answer = await asking.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
-        return JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync()).RootElement.GetProperty("access_token").GetString()!;
     }
 
     /// <summary>The rows of the sites, in the order of their keys. Every site has the same pupils, under ids of its own.</summary>

@@ -39,17 +39,19 @@ public sealed class PortalTests(ChromiumFixture chromium, AzuriteFixture azurite
     }
 
     [Theory]
-    [InlineData(1280)]
-    [InlineData(PortalPage.PhoneWidth)]
-    public async Task Reference_OfTheRapApi_IsAccessible(int width)
+    [InlineData("rap", "RAP API", 1280)]
+    [InlineData("rap", "RAP API", PortalPage.PhoneWidth)]
+    [InlineData("ims/oneroster", "OneRoster API", 1280)]
+    [InlineData("ims/oneroster", "OneRoster API", PortalPage.PhoneWidth)]
+    public async Task Reference_OfAnApi_IsAccessible(string path, string title, int width)
     {
         await using var portal = await PortalPage.OpenAsync(chromium.Browser, sts, width);
 
-        await portal.Page.GotoAsync("/rap");
+        await portal.Page.GotoAsync($"/{path}");
 
-        await portal.SeesAsync("RAP API");
+        await portal.SeesAsync(title);
         await portal.AssertGoodAsync();
-        await portal.PictureAsync($"rap-{width}");
+        await portal.PictureAsync($"{path[(path.LastIndexOf('/') + 1)..]}-{width}");
     }
 
     [Theory]

@@ -8,24 +8,17 @@ namespace Hub.Core.Partners.Applications;
 /// <param name="Scopes">What the school's client is then granted.</param>
 public sealed record DataScope(string Id, string Words, IReadOnlyList<string> Scopes)
 {
-    private const string OneRosterPrefix = "https://purl.imsglobal.org/spec/or/";
-
     /// <summary>All of them, in the order of the pages.</summary>
     public static IReadOnlyList<DataScope> All { get; } =
     [
         new("rap", "Read the school's name and identifiers, and names, groups, age bands and identifiers of pupils, staff and contacts (RAP API)", [HubScopes.Rap, HubScopes.Organisation]),
         new("rap-addresses", "Read e-mail addresses of pupils, staff and contacts (RAP API)", [HubScopes.RapAddresses]),
         new("rap-birthdates", "Read dates of birth of pupils (RAP API)", [HubScopes.RapBirthDates]),
-        new("oneroster", "Read the roster: names, usernames and e-mail addresses of pupils and staff, classes, and who is in them (OneRoster API)",
-        [
-            HubScopes.OneRoster,
-            $"{OneRosterPrefix}v1p1/scope/roster-core.readonly", $"{OneRosterPrefix}v1p1/scope/roster.readonly",
-            $"{OneRosterPrefix}v1p2/scope/roster-core.readonly", $"{OneRosterPrefix}v1p2/scope/roster.readonly",
-        ]),
-        new("oneroster-demographics", "Read dates of birth and other demographic details of pupils (OneRoster API)",
-        [
-            $"{OneRosterPrefix}v1p1/scope/roster-demographics.readonly", $"{OneRosterPrefix}v1p2/scope/roster-demographics.readonly",
-        ]),
+        new(
+            "oneroster",
+            "Read the roster: names, usernames and e-mail addresses of pupils, staff and contacts, telephone numbers of contacts, classes, and who is in them (OneRoster API)",
+            [HubScopes.OneRoster, HubScopes.OneRosterCore11, HubScopes.OneRosterRoster11, HubScopes.OneRosterCore12, HubScopes.OneRosterRoster12]),
+        new("oneroster-demographics", "Read dates of birth and sex of pupils (OneRoster API)", [HubScopes.OneRosterDemographics11, HubScopes.OneRosterDemographics12]),
     ];
 
     /// <summary>Whether the scopes hold this.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Hub.Core.Accounts.FromMis;
 using Hub.Core.Mis;
+using Hub.Core.Rostering;
 
 namespace Hub.Core.Partners.Rap;
 
@@ -14,6 +15,7 @@ internal sealed class RapSchool(Snapshot snapshot, DateOnly today)
     // A row of a table holds 1 MiB.
     private const int MaxRecordBytes = 700_000;
 
+    private readonly SchoolDay day = new(today);
     private readonly Dictionary<string, int> numbers = new(IdComparer.Instance);
     private readonly List<string> ids = [];
     // Null for contacts, who are in none.
@@ -24,7 +26,7 @@ internal sealed class RapSchool(Snapshot snapshot, DateOnly today)
     private readonly Dictionary<string, DateOnly> birthDates = new(StringComparer.Ordinal);
 
     /// <summary>The first later day on which somebody begins or has left; null when no date says so.</summary>
-    public DateOnly? NextChange { get; private set; }
+    public DateOnly? NextChange => day.NextChange;
 
     /// <summary>Reads all but the people's records.</summary>
     public async Task ReadAsync(Snapshots snapshots, CancellationToken cancellationToken)
@@ -39,13 +41,13 @@ internal sealed class RapSchool(Snapshot snapshot, DateOnly today)
             classNumbers[schoolClass.SourcedId] = NumberOf($"class:{schoolClass.SourcedId}", RapGroupKind.Class, schoolClass.Title);
         await foreach (var person in snapshots.ReadAsync<Person>(snapshot, cancellationToken))
         {
-            if (RapKinds.Of(person.UserType) is not null && IsNow(person.StartDate, person.EndDate))
+            if (RapKinds.Of(person.UserType) is not null && day.IsIn(person.StartDate, person.EndDate))
                 Add(person);
         }
 
         await foreach (var enrolment in snapshots.ReadAsync<Enrolment, Part?>(snapshot, PartOf, cancellationToken))
         {
-            if (enrolment is { } part && IsNow(part.Begin, part.End))
+            if (enrolment is { } part && day.IsIn(part.Begin, part.End))
                 Join(part.Person, part.Class, part.Role);
         }
     }
@@ -118,17 +120,6 @@ internal sealed class RapSchool(Snapshot snapshot, DateOnly today)
     }
 
     private static string RoleOf(ReadOnlySpan<byte> role) => string.Intern(Encoding.UTF8.GetString(role));
-
-    private bool IsNow(DateOnly? begin, DateOnly? end)
-    {
-        if (begin > today)
-            Expect(begin.Value);
-        else if (end >= today && end < DateOnly.MaxValue)
-            Expect(end.Value.AddDays(1));
-        return !(begin > today) && !(end < today);
-    }
-
-    private void Expect(DateOnly day) => NextChange = NextChange < day ? NextChange : day;
 
     private byte[] Json(Person person, int number, IReadOnlyList<string> related)
     {

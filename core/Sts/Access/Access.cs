@@ -54,7 +54,8 @@ public sealed class Access
             : question.SiteId is { } site && !await MayReachAsync(caller, site, cancellationToken) ? UnknownSite : null;
         if (refusal is null)
             return question.Kind == ClientKind.Vendor ? caller with { VendorId = client!.VendorId } : caller;
-        await audit.AddAsync(new AuditRecord(question.SiteId, caller.ClientId, "access.refused", question.Endpoint, refusal.Code, question.Address), cancellationToken);
+        var about = question.IsOfToken ? caller.Organisation : question.SiteId;
+        await audit.AddAsync(new AuditRecord(about, caller.ClientId, "access.refused", question.Endpoint, refusal.Code, question.Address), cancellationToken);
         return refusal;
     }
 
@@ -103,4 +104,7 @@ public sealed record AccessQuestion(IReadOnlyCollection<string> Scopes, Guid? Si
 
     /// <summary>The only kind of client that it is for; null for any that may have the scopes.</summary>
     public ClientKind? Kind { get; init; }
+
+    /// <summary>Whether it is about the token's own organisation.</summary>
+    public bool IsOfToken { get; init; }
 }

@@ -13,7 +13,7 @@ public sealed class RateLimitSettings(IConfiguration configuration)
         var usual = kind switch
         {
             RateLimitKind.Client => new RateLimit(300, 300),
-            RateLimitKind.Rap => new RateLimit(600, 600),
+            RateLimitKind.Rap or RateLimitKind.OneRoster => new RateLimit(600, 600),
             // A partner fetches a token for each of thousands of schools from one address.
             RateLimitKind.Address => new RateLimit(3000, 3000),
             RateLimitKind.WrongSecret => new RateLimit(10, 20),

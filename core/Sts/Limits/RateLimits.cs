@@ -119,6 +119,9 @@ public enum RateLimitKind
     /// <summary>Requests of a client to the RAP API.</summary>
     Rap,
 
+    /// <summary>Requests of a client to the OneRoster API.</summary>
+    OneRoster,
+
     /// <summary>Requests from a network address to the STS.</summary>
     Address,
 

@@ -35,6 +35,24 @@ public static class HubScopes
     /// <summary>The OneRoster API.</summary>
     public const string OneRoster = "onerosterapi";
 
+    /// <summary>OneRoster 1.1: reads a roster, but no demographics (1EdTech).</summary>
+    public const string OneRosterCore11 = OneRosterPrefix + "v1p1/scope/roster-core.readonly";
+
+    /// <summary>OneRoster 1.1: reads a roster, but no demographics (1EdTech).</summary>
+    public const string OneRosterRoster11 = OneRosterPrefix + "v1p1/scope/roster.readonly";
+
+    /// <summary>OneRoster 1.1: reads demographics (1EdTech).</summary>
+    public const string OneRosterDemographics11 = OneRosterPrefix + "v1p1/scope/roster-demographics.readonly";
+
+    /// <summary>OneRoster 1.2: reads a roster, but no demographics (1EdTech).</summary>
+    public const string OneRosterCore12 = OneRosterPrefix + "v1p2/scope/roster-core.readonly";
+
+    /// <summary>OneRoster 1.2: reads a roster, but no demographics (1EdTech).</summary>
+    public const string OneRosterRoster12 = OneRosterPrefix + "v1p2/scope/roster.readonly";
+
+    /// <summary>OneRoster 1.2: reads demographics (1EdTech).</summary>
+    public const string OneRosterDemographics12 = OneRosterPrefix + "v1p2/scope/roster-demographics.readonly";
+
     /// <summary>Signs a person in (OpenID Connect Core 1.0).</summary>
     public const string OpenId = "openid";
 
@@ -77,12 +95,12 @@ public static class HubScopes
         [RapAddresses] = RapAudience,
         [RapBirthDates] = RapAudience,
         [OneRoster] = OneRosterAudience,
-        [$"{OneRosterPrefix}v1p1/scope/roster-core.readonly"] = OneRosterAudience,
-        [$"{OneRosterPrefix}v1p1/scope/roster.readonly"] = OneRosterAudience,
-        [$"{OneRosterPrefix}v1p1/scope/roster-demographics.readonly"] = OneRosterAudience,
-        [$"{OneRosterPrefix}v1p2/scope/roster-core.readonly"] = OneRosterAudience,
-        [$"{OneRosterPrefix}v1p2/scope/roster.readonly"] = OneRosterAudience,
-        [$"{OneRosterPrefix}v1p2/scope/roster-demographics.readonly"] = OneRosterAudience,
+        [OneRosterCore11] = OneRosterAudience,
+        [OneRosterRoster11] = OneRosterAudience,
+        [OneRosterDemographics11] = OneRosterAudience,
+        [OneRosterCore12] = OneRosterAudience,
+        [OneRosterRoster12] = OneRosterAudience,
+        [OneRosterDemographics12] = OneRosterAudience,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Every scope.</summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Azure;
 using Hub.Core.Partners.Rap;
+using Hub.Core.Rostering.OneRoster;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Mis;
 using Hub.Tests.Sts;
@@ -40,6 +41,8 @@ public sealed class RapHub(AzuriteFixture azurite) : IAsyncLifetime
         // Out of reach, but in force: its headers are part of every answer.
         Sts.Settings.TryAdd("Sts:Limits:Rap:Burst", "100000");
         Sts.Settings.TryAdd("Sts:Limits:Rap:PerMinute", "100000");
+        Sts.Settings.TryAdd("Sts:Limits:OneRoster:Burst", "100000");
+        Sts.Settings.TryAdd("Sts:Limits:OneRoster:PerMinute", "100000");
         await Sts.InitializeAsync();
         Token = (await Sts.TokenAsync(await ClientAsync(StsHub.School, StsHub.Application, UsualScopes))).AccessToken;
         FullToken = (await Sts.TokenAsync(await ClientAsync(StsHub.School, StsHub.Application, AllScopes))).AccessToken;
@@ -95,6 +98,7 @@ public sealed class RapHub(AzuriteFixture azurite) : IAsyncLifetime
                 {
                 }
 
+                await Sts.Hub.Services.GetRequiredService<SyncOneRoster>().RunAsync(StsHub.School, TestContext.Current.CancellationToken);
                 return;
             }
             catch (RequestFailedException e) when (e.Status is 409 or 412)

@@ -5,10 +5,11 @@ using Json.Schema;
 
 namespace Hub.Tests.Partners;
 
-/// <summary>Holds answers against the OpenAPI description: what it says of a status must be what was answered.</summary>
-internal sealed class RapSchemas
+/// <summary>Holds answers against an OpenAPI description: what it says of a status must be what was answered.</summary>
+/// <param name="json">The description; null for that of RAP.</param>
+internal sealed class RapSchemas(byte[]? json = null)
 {
-    private readonly JsonNode document = JsonNode.Parse(RapDocument.Json)!;
+    private readonly JsonNode document = JsonNode.Parse(json ?? RapDocument.Json)!;
     private readonly Dictionary<string, JsonSchema> built = [];
 
     /// <summary>Every operation: path, method and what is said of it.</summary>

@@ -144,8 +144,8 @@ public sealed class AddressBookTests
 
     private static async Task<Dictionary<string, ExportPerson>> DecideAsync(Site site, Person[] people, DirectoryAccount[]? accounts = null)
     {
-        var source = new ExportSource(site, site.Microsoft365!, new Snapshot("", site.Id, []), TestSchool.Today);
-        var book = await AddressBook.DecideAsync(source, people.ToAsyncEnumerable(), (accounts ?? []).ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+        var book = await AddressBook.DecideAsync(
+            site, site.Microsoft365!.VerifiedDomains, TestSchool.Today, people.ToAsyncEnumerable(), (accounts ?? []).ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         return book.People.ToDictionary(p => p.Id);
     }
 }
