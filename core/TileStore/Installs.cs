@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Azure;
 using Azure.Data.Tables;
 using Hub.Core.Storage;
 
@@ -6,31 +8,104 @@ namespace Hub.Core.TileStore;
 /// <summary>Which applications schools have installed. What was read is believed for twenty seconds, so that a withdrawal is in force everywhere after that.</summary>
 public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
 {
+    private const string Detail = "Install";
     private const int MostKept = 50_000;
+
+    // Rows of installs are keyed by the application's id; other rows of the partition begin with a letter beyond those of a GUID, or hold an underscore.
+    private const int KeyLength = 36;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
     private readonly FreshCache<(Guid Site, Guid Application), Install?> bySite = new(Fresh, MostKept, time);
     private readonly FreshCache<(string Vendor, Guid Site), bool> byVendor = new(Fresh, MostKept, time);
 
+    /// <summary>An install as it was at most twenty seconds ago, or null.</summary>
+    public ValueTask<Install?> FindAsync(Guid siteId, Guid applicationId, CancellationToken cancellationToken) =>
+        bySite.GetAsync((siteId, applicationId), async () => (await ReadAsync(siteId, applicationId, cancellationToken))?.Install);
+
     /// <summary>Whether a school has the application in use.</summary>
     public async ValueTask<bool> IsActiveAsync(Guid siteId, Guid applicationId, CancellationToken cancellationToken) =>
-        (await bySite.GetAsync((siteId, applicationId), () => ReadAsync(siteId, applicationId, cancellationToken)))?.State == InstallState.Active;
+        (await FindAsync(siteId, applicationId, cancellationToken))?.State == InstallState.Active;
 
     /// <summary>Whether a school has any of the partner's applications in use.</summary>
     public ValueTask<bool> HasActiveAsync(string vendorId, Guid siteId, CancellationToken cancellationToken) =>
         byVendor.GetAsync((vendorId, siteId), () => ReadAnyActiveAsync(vendorId, siteId, cancellationToken));
 
-    /// <summary>Stores where an install stands.</summary>
-    public async Task PutAsync(Install install, CancellationToken cancellationToken)
+    /// <summary>An install as it is stored now, with its version; null when there is none.</summary>
+    public async Task<StoredInstall?> ReadAsync(Guid siteId, Guid applicationId, CancellationToken cancellationToken)
     {
-        var rows = await tables.GetAsync("Installs");
-        var index = await tables.GetAsync("InstallsByVendor");
+        var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), applicationId.ToString(), cancellationToken: cancellationToken);
+        return row.HasValue ? new StoredInstall(FromRow(row.Value!), row.Value!.ETag) : null;
+    }
+
+    /// <summary>Everything that a school has, or had, installed.</summary>
+    public async Task<IReadOnlyList<Install>> OfSiteAsync(Guid siteId, CancellationToken cancellationToken)
+    {
+        var installs = new List<Install>();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {siteId.ToString()} and RowKey lt {"g"}");
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            if (row.RowKey.Length == KeyLength && Guid.TryParse(row.RowKey, out _))
+                installs.Add(FromRow(row));
+        }
+
+        return installs;
+    }
+
+    /// <summary>A page of the installs of all of a partner's applications, in the order of the schools' ids.</summary>
+    /// <param name="vendorId">The partner.</param>
+    /// <param name="applicationId">Only of this application; null for all.</param>
+    /// <param name="position">Where the last page ended; null for the start.</param>
+    /// <param name="size">The most to return.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<ListPage<Install>> OfVendorAsync(string vendorId, Guid? applicationId, string? position, int size, CancellationToken cancellationToken)
+    {
+        var installs = new List<Install>();
+        var last = "";
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.For(vendorId)} and RowKey gt {position ?? ""}");
+        await foreach (var entry in (await tables.GetAsync("InstallsByVendor")).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            var (site, application) = (Guid.Parse(entry.RowKey[..KeyLength]), Guid.Parse(entry.RowKey[(KeyLength + 1)..]));
+            if (applicationId is { } only && only != application)
+                continue;
+            if ((await ReadAsync(site, application, cancellationToken))?.Install is not { } install || install.VendorId != vendorId)
+                continue;
+            if (installs.Count == size)
+                return new ListPage<Install>(installs, last);
+            installs.Add(install);
+            last = entry.RowKey;
+        }
+
+        return new ListPage<Install>(installs, null);
+    }
+
+    /// <summary>Stores an install that is new, or one that stands at the version that was read.</summary>
+    /// <param name="install">The install.</param>
+    /// <param name="existing">What was read; null for a new one.</param>
+    /// <param name="also">What is written in the same transaction.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>False when it has changed, or came to be, since.</returns>
+    public async Task<bool> TryStoreAsync(Install install, StoredInstall? existing, IEnumerable<TableTransactionAction> also, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(install);
         var row = new TableEntity(install.SiteId.ToString(), install.ApplicationId.ToString()) { ["VendorId"] = install.VendorId, ["State"] = install.State.ToString() };
-        var indexRow = new TableEntity(TableKey.For(install.VendorId), $"{install.SiteId}_{install.ApplicationId}");
+        row[Detail] = JsonSerializer.Serialize(install);
         // The index names the install; the row says where it stands. Index first: a row without index would be an install that its partner never sees.
-        await index.UpsertEntityAsync(indexRow, TableUpdateMode.Replace, cancellationToken);
-        await rows.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
-        bySite.Forget((install.SiteId, install.ApplicationId));
-        byVendor.Forget((install.VendorId, install.SiteId));
+        await (await tables.GetAsync("InstallsByVendor")).UpsertEntityAsync(
+            new TableEntity(TableKey.For(install.VendorId), $"{install.SiteId}_{install.ApplicationId}"), TableUpdateMode.Replace, cancellationToken);
+        try
+        {
+            var action = existing is null ? new TableTransactionAction(TableTransactionActionType.Add, row) : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, existing.Version);
+            await (await TableAsync()).SubmitTransactionAsync([action, .. also], cancellationToken);
+            return true;
+        }
+        catch (TableTransactionFailedException e) when (e.Status is 404 or 409 or 412)
+        {
+            return false;
+        }
+        finally
+        {
+            bySite.Forget((install.SiteId, install.ApplicationId));
+            byVendor.Forget((install.VendorId, install.SiteId));
+        }
     }
 
     /// <inheritdoc/>
@@ -40,12 +115,6 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
         byVendor.Dispose();
     }
 
-    private async Task<Install?> ReadAsync(Guid siteId, Guid applicationId, CancellationToken cancellationToken)
-    {
-        var row = await (await tables.GetAsync("Installs")).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), applicationId.ToString(), cancellationToken: cancellationToken);
-        return row.HasValue ? new Install(siteId, applicationId, row.Value!.GetString("VendorId"), Enum.Parse<InstallState>(row.Value.GetString("State"))) : null;
-    }
-
     private async Task<bool> ReadAnyActiveAsync(string vendorId, Guid siteId, CancellationToken cancellationToken)
     {
         var (partition, from, to) = (TableKey.For(vendorId), $"{siteId}_", $"{siteId}`");
@@ -53,10 +122,21 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
         await foreach (var entry in index.QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {to}"), cancellationToken: cancellationToken))
         {
-            if (await ReadAsync(siteId, Guid.Parse(entry.RowKey[from.Length..]), cancellationToken) is { State: InstallState.Active } install && install.VendorId == vendorId)
+            if ((await ReadAsync(siteId, Guid.Parse(entry.RowKey[from.Length..]), cancellationToken))?.Install is { State: InstallState.Active } install && install.VendorId == vendorId)
                 return true;
         }
 
         return false;
     }
+
+    private Task<TableClient> TableAsync() => tables.GetAsync("Installs");
+
+    private static Install FromRow(TableEntity row) => row.GetString(Detail) is { } json
+        ? JsonSerializer.Deserialize<Install>(json)!
+        : new Install(Guid.Parse(row.PartitionKey), Guid.Parse(row.RowKey), row.GetString("VendorId"), Enum.Parse<InstallState>(row.GetString("State")));
 }
+
+/// <summary>An install and the version that it was read at.</summary>
+/// <param name="Install">The install.</param>
+/// <param name="Version">Changes with every change.</param>
+public sealed record StoredInstall(Install Install, ETag Version);

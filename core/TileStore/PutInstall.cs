@@ -5,7 +5,7 @@ using Hub.Core.Sites;
 namespace Hub.Core.TileStore;
 
 /// <summary>Records where an application stands at a school.</summary>
-public sealed class PutInstall(Installs installs, Sites.Sites sites, Audit audit)
+public sealed class PutInstall(Installs installs, Sites.Sites sites, Audit audit, TimeProvider time)
 {
     /// <summary>Stores it. Doing it again changes nothing.</summary>
     /// <param name="siteId">The school.</param>
@@ -33,8 +33,14 @@ public sealed class PutInstall(Installs installs, Sites.Sites sites, Audit audit
             return new Invalid("invalid_install", "The install was not stored: see errors for what is wrong with each field.", errors);
         if (await sites.FindAsync(siteId, cancellationToken) is null)
             return new NotFound("site_unknown", "There is no such site.");
-        var install = new Install(siteId, applicationId, vendor!, state!.Value);
-        await installs.PutAsync(install, cancellationToken);
+        Install install;
+        StoredInstall? existing;
+        do
+        {
+            existing = await installs.ReadAsync(siteId, applicationId, cancellationToken);
+            install = (existing?.Install ?? new Install(siteId, applicationId, vendor!, state!.Value)) with { VendorId = vendor!, State = state!.Value, ChangedAt = time.GetUtcNow() };
+        }
+        while (!await installs.TryStoreAsync(install, existing, [], cancellationToken));
         await audit.AddAsync(new AuditRecord(siteId, "operator", $"install.{fields.Text("state", 40)}", applicationId.ToString()), cancellationToken);
         return install;
     }

@@ -1,5 +1,9 @@
+using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Rap;
+using Hub.Core.Partners.Vendors;
+using Hub.Core.Partners.Webhooks;
 using Hub.Core.Rostering.Records;
+using Hub.Core.TileStore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Functions.Partners;
@@ -13,6 +17,15 @@ internal static class PartnerServices
         services.AddSingleton<Roster>();
         services.AddSingleton<SyncRap>();
         services.AddSingleton<RapReads>();
+        services.AddSingleton<PartnerEvents>();
+        services.AddSingleton<Vendors>();
+        services.AddSingleton<PutVendor>();
+        services.AddSingleton<Applications>();
+        services.AddSingleton<EditApplication>();
+        services.AddSingleton<DecideApplication>();
+        services.AddSingleton<SignOnClients>();
+        services.AddSingleton<SchoolClients>();
+        services.AddSingleton<ChangeInstall>();
         return services;
     }
 }

@@ -34,6 +34,7 @@ internal static class StsServices
         services.AddLogging(logging => logging.AddFilter("OpenIddict", LogLevel.Warning));
         services.AddSingleton<BasicFormCounter>();
         services.AddSingleton<ClientAdministration>();
+        services.AddSingleton<RotateSecret>();
         services.AddSingleton<PutInstall>();
         services.AddSingleton<PutAccount>();
         services.AddSingleton<SyncAccounts>();

@@ -52,7 +52,7 @@ internal static class RapBenchmarkServer
     private static async Task<string> TokenAsync(IServiceProvider hub, HttpClient asking, Guid site)
     {
         await hub.GetRequiredService<Sites>().TryStoreAsync(new Site { Id = site, Name = "School" }, null, CancellationToken.None);
-        await hub.GetRequiredService<Installs>().PutAsync(new Install(site, Application, "acme", InstallState.Active), CancellationToken.None);
+        await hub.GetRequiredService<Installs>().TryStoreAsync(new Install(site, Application, "acme", InstallState.Active), null, [], CancellationToken.None);
         var (stored, secret) = ClientSecret.Generate("first", DateTimeOffset.UtcNow, null);
         var client = new Client
         {

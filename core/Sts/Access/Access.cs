@@ -44,13 +44,16 @@ public sealed class Access
             return NoToken;
         if (token.Length > MaxTokenLength || await ReadAsync(token, question, cancellationToken) is not { } caller)
             return BadToken;
+        var client = question.Kind is null ? null : await clients.FindAsync(caller.ClientId, cancellationToken);
         Refusal? refusal = !caller.Scopes.Any(question.Scopes.Contains) || !question.Also.All(caller.Scopes.Contains)
             ? new Forbidden("insufficient_scope", $"The access token lacks a scope. It needs {string.Join(" and ", [string.Join(" or ", question.Scopes), .. question.Also])}.")
-            : question.Kind is { } kind && (await clients.FindAsync(caller.ClientId, cancellationToken))?.Kind != kind
+            : question.Kind is { } kind && client?.Kind != kind
             ? new Forbidden("wrong_kind_of_client", $"This is for clients of the kind {kind.ToString().ToLowerInvariant()}.")
+            : question.Kind == ClientKind.Vendor && client?.VendorId is not { Length: > 0 }
+            ? new Forbidden("client_without_vendor", "This client belongs to no vendor. Ask the hub's operators to say whose it is.")
             : question.SiteId is { } site && !await MayReachAsync(caller, site, cancellationToken) ? UnknownSite : null;
         if (refusal is null)
-            return caller;
+            return question.Kind == ClientKind.Vendor ? caller with { VendorId = client!.VendorId } : caller;
         await audit.AddAsync(new AuditRecord(question.SiteId, caller.ClientId, "access.refused", question.Endpoint, refusal.Code, question.Address), cancellationToken);
         return refusal;
     }
@@ -73,9 +76,11 @@ public sealed class Access
         var claims = (JsonWebToken)result.SecurityToken;
         var clientId = Text(claims, Claims.ClientId);
         Guid? organisation = Text(claims, HubClaims.Organisation) is { } text && Guid.TryParse(text, out var id) ? id : null;
-        if (!await standing.StandsAsync(Text(claims, Claims.JwtId), clientId, organisation, cancellationToken))
+        var scopes = (Text(claims, Claims.Scope) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var securables = claims.Claims.Where(c => c.Type == HubClaims.Securables).Select(c => c.Value);
+        if (!await standing.StandsAsync(Text(claims, Claims.JwtId), clientId, organisation, scopes, securables, cancellationToken))
             return null;
-        return new Caller(clientId!, claims.Subject, organisation, (Text(claims, Claims.Scope) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return new Caller(clientId!, claims.Subject, organisation, scopes);
     }
 
     /// <summary>The token's own organisation; else any site that its client is bound to.</summary>

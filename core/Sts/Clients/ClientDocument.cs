@@ -9,7 +9,6 @@ namespace Hub.Core.Sts.Clients;
 internal static class ClientDocument
 {
     private const int MaxListed = 2000;
-    private const int MaxUriLength = 2000;
 
     /// <summary>Reads a client without secrets from JSON.</summary>
     /// <returns>The client, or every fault by field.</returns>
@@ -110,12 +109,7 @@ internal static class ClientDocument
         }
     }
 
-    /// <summary>RFC 9700 section 2.1: an exact address, https but on the person's own machine, no fragment.</summary>
-    private static string? UriFault(string text) =>
-        text.Length <= MaxUriLength && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Fragment.Length == 0 && !text.Contains('*', StringComparison.Ordinal)
-            && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
-            ? null
-            : "must be a whole https address (http on localhost only), without fragment and wildcard.";
+    private static string? UriFault(string text) => RedirectUri.IsLegal(text) ? null : RedirectUri.Fault;
 
     private static IReadOnlyList<string> Texts(JsonFields fields, string name, Func<string, string?> fault)
     {

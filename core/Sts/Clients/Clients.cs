@@ -13,6 +13,9 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
 
     private const string RowKey = "client";
+
+    // Which clients of the kind vendor belong to a partner: whether one still does is what the client says.
+    private const string ByVendorTable = "ClientsByVendor";
     private const int MostKept = 20_000;
     private readonly ClientLogoutUris logoutUris = new(tables);
     private readonly FreshCache<string, Client?> cache = new(Fresh, MostKept, time);
@@ -38,6 +41,20 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>A partner's own clients, by which it manages its applications and customers.</summary>
+    public async Task<IReadOnlyList<Client>> OfVendorAsync(string vendorId, CancellationToken cancellationToken)
+    {
+        var clients = new List<Client>();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.For(vendorId)}");
+        await foreach (var row in (await tables.GetAsync(ByVendorTable)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            if ((await ReadAsync(row.GetString("Client"), cancellationToken))?.Client is { Kind: ClientKind.Vendor } client && client.VendorId == vendorId)
+                clients.Add(client);
+        }
+
+        return clients;
+    }
+
     /// <summary>Stores a client that is new, or one that stands at the version that was read.</summary>
     /// <returns>False when it has changed, or came to be, since.</returns>
     public async Task<bool> TryStoreAsync(Client client, StoredClient? existing, CancellationToken cancellationToken)
@@ -45,6 +62,12 @@ public sealed class Clients(Tables tables, TimeProvider time) : IDisposable
         // A URI is in the index before a client lists it, and leaves it after.
         var before = existing?.Client.PostLogoutRedirectUris ?? [];
         await logoutUris.AddAsync(client.Id, client.PostLogoutRedirectUris.Except(before), cancellationToken);
+        if (existing is null && client is { Kind: ClientKind.Vendor, VendorId: { } vendor })
+        {
+            await (await tables.GetAsync(ByVendorTable)).UpsertEntityAsync(
+                new TableEntity(TableKey.For(vendor), TableKey.For(client.Id)) { ["Client"] = client.Id }, TableUpdateMode.Replace, cancellationToken);
+        }
+
         var stale = await logoutUris.ReadAsync(client.Id, before.Except(client.PostLogoutRedirectUris), cancellationToken);
         if (!await TryWriteAsync(client, existing, cancellationToken))
             return false;

@@ -8,4 +8,7 @@ public static class HubClaims
 
     /// <summary>When the person signed in, in ISO 8601 to the tick; only inside codes and refresh tokens.</summary>
     public const string SessionStarted = "hub_session_started";
+
+    /// <summary>The rights in DeX that the school has agreed to, such as <c>attendance.read</c>: an array. In the access tokens of schools' clients that have any.</summary>
+    public const string Securables = "securables";
 }

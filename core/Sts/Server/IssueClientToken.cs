@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Tokens;
+using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -34,19 +36,28 @@ internal sealed class IssueClientToken(Clients.Clients clients, IEnumerable<ICli
             return;
         }
 
-        context.SignIn(Principal(client!, grant.Value.Organisation, context.Request));
+        if (context.Request.GetScopes().FirstOrDefault(scope => !grant.Value.Allows(scope)) is { } withheld)
+        {
+            await audit.AddAsync(new AuditRecord(grant.Value.Organisation, context.ClientId!, "token.refused", withheld, "scope_not_agreed"), context.CancellationToken);
+            context.Reject(Errors.InvalidScope, "The school has not agreed to one of the scopes, or no longer does.");
+            return;
+        }
+
+        context.SignIn(Principal(client!, grant.Value, context.Request));
     }
 
-    private static ClaimsPrincipal Principal(Clients.Client client, Guid? organisation, OpenIddictRequest request)
+    private static ClaimsPrincipal Principal(Clients.Client client, ClientGrant grant, OpenIddictRequest request)
     {
         var identity = new ClaimsIdentity("Hub.Sts", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, client.Id);
         // The token has no entry that would give it an id, and one has to be named to revoke it.
         identity.SetClaim(Claims.JwtId, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
-        if (organisation is { } id)
+        if (grant.Organisation is { } id)
             identity.SetClaim(HubClaims.Organisation, id.ToString());
         var asked = request.GetScopes();
-        var granted = asked.Length > 0 ? asked : [.. client.Scopes];
+        var granted = asked.Length > 0 ? asked : [.. client.Scopes.Where(grant.Allows)];
+        if (grant.Agreed is { Securables.Count: > 0 } agreed)
+            identity.AddClaim(new Claim(HubClaims.Securables, JsonSerializer.Serialize(agreed.Securables), JsonClaimValueTypes.JsonArray));
         identity.SetScopes(granted);
         identity.SetResources(HubScopes.AudiencesOf(granted));
         identity.SetDestinations(_ => [Destinations.AccessToken]);

@@ -1,3 +1,4 @@
+using Hub.Core.Partners.Applications;
 using Hub.Core.Sts.Clients;
 using Hub.Core.TileStore;
 using Hub.Core.TileStore.Onboarding;
@@ -20,7 +21,14 @@ internal interface IClientGrants
 
 /// <summary>What a client is granted.</summary>
 /// <param name="Organisation">The organisation that the token is for; null for none.</param>
-internal readonly record struct ClientGrant(Guid? Organisation);
+internal readonly record struct ClientGrant(Guid? Organisation)
+{
+    /// <summary>The data that the school has agreed to, beyond which the token gives nothing; null where no agreement limits the client.</summary>
+    public DataExchange? Agreed { get; init; }
+
+    /// <summary>Whether a scope is within the agreement.</summary>
+    public bool Allows(string scope) => Agreed is not { } agreed || scope == HubScopes.Partner || agreed.Scopes.Contains(scope);
+}
 
 /// <summary>A partner's client acts for schools that have one of the partner's applications in use.</summary>
 internal sealed class VendorGrants(Installs installs) : IClientGrants
@@ -31,14 +39,22 @@ internal sealed class VendorGrants(Installs installs) : IClientGrants
         asked is not { } site || (client.VendorId is { } vendor && await installs.HasActiveAsync(vendor, site, cancellationToken)) ? new ClientGrant(asked) : null;
 }
 
-/// <summary>A school's client acts for its school, for as long as the application, or the service of the hub, is in use there.</summary>
-internal sealed class SchoolGrants(Installs installs, Onboardings onboardings) : IClientGrants
+/// <summary>A school's client acts for its school, for as long as the application, or the hub's own service, is in use there.</summary>
+internal sealed class SchoolGrants(Installs installs, Applications applications, Onboardings onboardings) : IClientGrants
 {
     public ClientKind Kind => ClientKind.School;
 
-    public async ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken) =>
-        client.Sites is [var site] && client.ApplicationId is { } application && (asked is null || asked == site)
-        && (await installs.IsActiveAsync(site, application, cancellationToken) || await onboardings.OpensToAsync(site, client.Id, cancellationToken)) ? new ClientGrant(site) : null;
+    public async ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken)
+    {
+        if (client.Sites is not [var site] || client.ApplicationId is not { } application || (asked is not null && asked != site))
+            return null;
+        if (await installs.FindAsync(site, application, cancellationToken) is not { State: InstallState.Active } install)
+            return await onboardings.OpensToAsync(site, client.Id, cancellationToken) ? new ClientGrant(site) : null;
+        // An install that an operator recorded has no agreement: its client has what the operator gave it.
+        return install.Accepted is null
+            ? new ClientGrant(site)
+            : new ClientGrant(site) { Agreed = install.DataOf(await applications.FindAsync(application, cancellationToken)) };
+    }
 }
 
 /// <summary>An MIS acts for its site.</summary>

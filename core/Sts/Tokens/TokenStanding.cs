@@ -1,3 +1,5 @@
+using Hub.Core.Partners.Applications;
+using Hub.Core.Partners.Securables;
 using Hub.Core.Sts.Clients;
 
 namespace Hub.Core.Sts.Tokens;
@@ -11,13 +13,32 @@ internal sealed class TokenStanding(Clients.Clients clients, IEnumerable<IClient
     /// <param name="tokenId">Its <c>jti</c>.</param>
     /// <param name="clientId">Its client.</param>
     /// <param name="organisation">The organisation that it carries.</param>
+    /// <param name="scopes">Its scopes.</param>
+    /// <param name="securables">The rights in DeX that it carries.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<bool> StandsAsync(string? tokenId, string? clientId, Guid? organisation, CancellationToken cancellationToken)
+    public async ValueTask<bool> StandsAsync(
+        string? tokenId, string? clientId, Guid? organisation, IEnumerable<string> scopes, IEnumerable<string> securables, CancellationToken cancellationToken)
     {
         if (clientId is null || await clients.FindAsync(clientId, cancellationToken) is not { Disabled: false } client)
             return false;
         if (tokenId is not null && await revoked.ContainsAsync(tokenId, cancellationToken))
             return false;
-        return !byKind.TryGetValue(client.Kind, out var rules) || await rules.FindAsync(client, organisation, cancellationToken) is not null;
+        if (!byKind.TryGetValue(client.Kind, out var rules))
+            return true;
+        return await rules.FindAsync(client, organisation, cancellationToken) is { } grant && scopes.All(grant.Allows) && (grant.Agreed is not { } agreed || Within(securables, agreed));
+    }
+
+    /// <summary>A right that was withdrawn takes the token with it: whoever reads it elsewhere would believe it for its hour.</summary>
+    private static bool Within(IEnumerable<string> securables, DataExchange agreed)
+    {
+        var held = new List<Securable>();
+        foreach (var text in securables)
+        {
+            if (!Securable.TryParse(text, out var securable))
+                return false;
+            held.Add(securable);
+        }
+
+        return SecurableSet.Covers(agreed.Securables, held);
     }
 }

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using Hub.Core.Accounts;
+using Hub.Core.Partners.Applications;
+using Hub.Core.Partners.Webhooks;
+using Hub.Core.Sts.Clients;
+using Hub.Core.Sts.Tokens;
+using Hub.Core.Storage;
+
+namespace Hub.Core.TileStore;
+
+/// <summary>The client, and so the service account, of an application at each school: made when the school's install becomes active, shut out when it is removed.</summary>
+public sealed class SchoolClients(Clients clients, Installs installs, Applications applications, RotateSecret rotate, PartnerEvents events, Tables tables, TimeProvider time)
+{
+    private const int MaxProduct = 30;
+
+    private static readonly Conflict NoClient = new("not_now", "The school has no client for the application: it has one from when the install becomes active until it is removed.");
+
+    /// <summary>The id of a client that is about to be made: the application's name and a GUID, as <c>sas-reading-tracker-</c> and so on.</summary>
+    public async Task<string> NewIdAsync(Guid applicationId, CancellationToken cancellationToken) =>
+        $"sas-{Product((await applications.FindAsync(applicationId, cancellationToken))?.Name ?? "")}{Guid.NewGuid()}";
+
+    /// <summary>Makes the client be as its install says. Doing it again changes nothing.</summary>
+    public async Task FollowAsync(Install install, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(install);
+        if (install.ClientId is not { } id)
+            return;
+        var name = (await applications.FindAsync(install.ApplicationId, cancellationToken))?.Name ?? "";
+        while (true)
+        {
+            var stored = await clients.ReadAsync(id, cancellationToken);
+            var client = stored?.Client ?? new Client { Id = id, Kind = ClientKind.School, Name = name, ApplicationId = install.ApplicationId, VendorId = install.VendorId, Sites = [install.SiteId] };
+            var next = install.State == InstallState.Removed
+                ? client with { Disabled = true, Secrets = [] }
+                : client with { Scopes = [HubScopes.Partner, .. install.Accepted?.Data.Scopes ?? []] };
+            if (stored is not null && next.Disabled == client.Disabled && next.Secrets.Count == client.Secrets.Count && next.Scopes.SequenceEqual(client.Scopes))
+                return;
+            if (await clients.TryStoreAsync(next, stored, cancellationToken))
+                return;
+        }
+    }
+
+    /// <summary>Gives the partner a new secret of a school's client; the one before lives on for a while.</summary>
+    /// <param name="vendorId">The partner.</param>
+    /// <param name="siteId">The school.</param>
+    /// <param name="applicationId">The application.</param>
+    /// <param name="overlap">How long the old secret lives on: none to <see cref="RotateSecret.LongestOverlap"/>.</param>
+    /// <param name="by">Who asks for it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Outcome<RotatedSecret>> NewSecretAsync(string vendorId, Guid siteId, Guid applicationId, TimeSpan overlap, Actor by, CancellationToken cancellationToken)
+    {
+        if ((await installs.ReadAsync(siteId, applicationId, cancellationToken))?.Install is not { } install || install.VendorId != vendorId)
+            return ChangeInstall.Unknown;
+        if (install.ClientId is not { } clientId || install.State == InstallState.Removed)
+            return NoClient;
+        var added = new PartnerEvent(Guid.NewGuid(), PartnerEventTypes.SecretAdded, vendorId, applicationId, siteId, time.GetUtcNow()) { ClientId = clientId };
+        await events.AnnounceAsync(added, cancellationToken);
+        var outcome = await rotate.RunAsync(clientId, by.Id, overlap, by, cancellationToken);
+        // The client is in another table, so the two cannot be one transaction; whoever asked for a secret knows of it anyway.
+        if (outcome.Succeeded(out _, out _))
+            await (await tables.GetAsync("Installs")).SubmitTransactionAsync([PartnerEvents.RowOf(added)], cancellationToken);
+        return outcome;
+    }
+
+    private static string Product(string name)
+    {
+        var product = new StringBuilder();
+        foreach (var c in name.ToLower(CultureInfo.InvariantCulture))
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+                product.Append(c);
+            else if (product.Length > 0 && product[^1] != '-')
+                product.Append('-');
+            if (product.Length == MaxProduct)
+                break;
+        }
+
+        return product.ToString().Trim('-') is { Length: > 0 } text ? text + "-" : "";
+    }
+}
