@@ -44,7 +44,7 @@ public sealed record Site
     public Notice? Notice { get; init; }
 
     /// <summary>That it has switched data exchange on, and who did; null while it has not.</summary>
-    public DataExchange? DataExchange { get; init; }
+    public DataExchangeSwitch? DataExchange { get; init; }
 
     /// <summary>The day at the school at a moment.</summary>
     public DateOnly DayAt(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);

@@ -135,10 +135,11 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
     /// <summary>The onboarding as it is shown: one that was asked for a moment ago, and is not stored yet, is being begun.</summary>
     private async Task<SchoolOnboarding?> ShownAsync(Viewer viewer, string service, DurableTaskClient orchestrations, CancellationToken cancellationToken)
     {
-        // Before the row: an orchestration that ends between the two has stored all that it did.
-        var running = await OnboardingRuns.IsRunningAsync(orchestrations, viewer.Account.SiteId, service, cancellationToken);
+        // Before the row: what an orchestration does first is stored before it says where it is.
+        var beginning = await orchestrations.GetInstanceAsync(OnboardingOrder.InstanceIdFor(viewer.Account.SiteId, service), getInputsAndOutputs: true, cancellationToken)
+            is { IsCompleted: false, SerializedCustomStatus: null };
         var onboarding = await onboardings.FindAsync(viewer.Account.SiteId, service, cancellationToken);
-        if (!running || onboarding?.State.IsAtRest() == false)
+        if (!beginning || onboarding?.State.IsAtRest() == false)
             return onboarding;
         var first = services.Find(service)!.Path.First();
         return onboarding is not null

@@ -39,7 +39,7 @@ internal sealed class VendorGrants(Installs installs) : IClientGrants
         asked is not { } site || (client.VendorId is { } vendor && await installs.HasActiveAsync(vendor, site, cancellationToken)) ? new ClientGrant(asked) : null;
 }
 
-/// <summary>A school's client acts for its school, for as long as the application, or the service of the hub, is in use there.</summary>
+/// <summary>A school's client acts for its school, for as long as the application, or the hub's own service, is in use there.</summary>
 internal sealed class SchoolGrants(Installs installs, Applications applications, Onboardings onboardings) : IClientGrants
 {
     public ClientKind Kind => ClientKind.School;

@@ -32,7 +32,7 @@ internal sealed class OnboardingSchool(OnboardingHub hub, TestSite site, Adminis
     public async Task FeedAsync()
     {
         SamplePerson[] people = [.. Enumerable.Range(1, 3).Select(n => ProvisioningFixture.Pupil($"p{n}", $"p{n}@{site.Domain}", account: null))];
-        Assert.Equal("completed", (string?)(await FeedOverHttpTests.ImportAsync(hub.Sts.Hub, Id, FeedOverHttpTests.Feed(School.Of(people))))["state"]);
+        Assert.Contains((string?)(await FeedOverHttpTests.ImportAsync(hub.Sts.Hub, Id, FeedOverHttpTests.Feed(School.Of(people))))["state"], (string[])["completed", "unchanged"]);
     }
 
     /// <summary>Presses a button.</summary>

@@ -15,7 +15,7 @@ internal sealed class AgreementStep(Sites.Sites sites, Audit audit, AgreementTex
             return new StepResult.Asks();
         while (await sites.ReadAsync(onboarding.SiteId, cancellationToken) is { Site.DataExchange: null } stored)
         {
-            if (await sites.TryStoreAsync(stored.Site with { DataExchange = new DataExchange(accepted.Text, accepted.By, accepted.At) }, stored, cancellationToken) is null)
+            if (await sites.TryStoreAsync(stored.Site with { DataExchange = new DataExchangeSwitch(accepted.Text, accepted.By, accepted.At) }, stored, cancellationToken) is null)
                 continue;
             await audit.AddAsync(new AuditRecord(onboarding.SiteId, accepted.By, "data_exchange.on", accepted.Text), cancellationToken);
         }

@@ -4,4 +4,4 @@ namespace Hub.Core.Sites;
 /// <param name="Text">The text that was agreed to.</param>
 /// <param name="By">Who agreed: an account's id.</param>
 /// <param name="At">When, in UTC.</param>
-public sealed record DataExchange(string Text, string By, DateTimeOffset At);
+public sealed record DataExchangeSwitch(string Text, string By, DateTimeOffset At);
