@@ -53,8 +53,8 @@ param googleSignInClientSecret string = ''
 
 var suffix = uniqueString(resourceGroup().id, environment)
 var deploymentContainer = 'deployments'
-// The queues that the functions name (ServiceBusTrigger). Messages of a site are a session, so that they are handled in order.
-var sessionQueues = ['mis-feeds']
+// The queues that the functions name (ServiceBusTrigger). Messages of a site, or of a partner and a site, are a session, so that they are handled in order.
+var sessionQueues = ['mis-feeds', 'partner-events']
 var plainQueues = ['password-recoveries', 'account-notices']
 var roles = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'

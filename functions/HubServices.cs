@@ -36,7 +36,7 @@ internal static class HubServices
         services.AddRostering();
         services.AddSts(configuration);
         services.AddAccounts();
-        services.AddPartners();
+        services.AddPartners(configuration);
         services.AddPortal();
         return services;
     }

@@ -4,6 +4,7 @@ using Hub.Core.Partners.Vendors;
 using Hub.Core.Partners.Webhooks;
 using Hub.Core.Rostering.Records;
 using Hub.Core.TileStore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Functions.Partners;
@@ -12,12 +13,11 @@ namespace Hub.Functions.Partners;
 internal static class PartnerServices
 {
     /// <summary>Adds it.</summary>
-    public static IServiceCollection AddPartners(this IServiceCollection services)
+    public static IServiceCollection AddPartners(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<Roster>();
         services.AddSingleton<SyncRap>();
         services.AddSingleton<RapReads>();
-        services.AddSingleton<PartnerEvents>();
         services.AddSingleton<Vendors>();
         services.AddSingleton<PutVendor>();
         services.AddSingleton<Applications>();
@@ -26,6 +26,22 @@ internal static class PartnerServices
         services.AddSingleton<SignOnClients>();
         services.AddSingleton<SchoolClients>();
         services.AddSingleton<ChangeInstall>();
+        services.AddWebhooks(configuration);
         return services;
+    }
+
+    private static void AddWebhooks(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(configuration.GetSection("Webhooks").Get<WebhookSettings>() ?? new WebhookSettings());
+        services.AddSingleton<PartnerEvents>();
+        services.AddSingleton<Core.Partners.Webhooks.Webhooks>();
+        services.AddSingleton<WebhookQueues>();
+        services.AddSingleton<WebhookDeliveries>();
+        services.AddSingleton<WebhookSigning>();
+        services.AddSingleton<WebhookHosts>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<WebhookAdministration>();
+        services.AddSingleton<TellPartners>();
+        services.AddSingleton<DeliverNext>();
     }
 }

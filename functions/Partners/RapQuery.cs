@@ -62,7 +62,8 @@ internal static class RapQuery
             : new RapSelection<T>([.. view.Fields.Where(f => names.Contains(f.Name))]);
     }
 
-    private static Invalid Wrong(string field, string error) => new("invalid_parameter", $"{field} {error}", new FieldError(field, error));
+    /// <summary>Refuses a parameter.</summary>
+    public static Invalid Wrong(string field, string error) => new("invalid_parameter", $"{field} {error}", new FieldError(field, error));
 }
 
 /// <summary>What a list is asked for.</summary>

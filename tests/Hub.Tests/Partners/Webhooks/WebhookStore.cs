@@ -1,0 +1,124 @@
+using System.Net;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Hub.Core.Operations;
+using Hub.Core.Partners.Webhooks;
+using Hub.Core.Storage;
+using Hub.Tests.Fixtures;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Time.Testing;
+using Store = Hub.Core.Partners.Webhooks.Webhooks;
+
+namespace Hub.Tests.Partners.Webhooks;
+
+/// <summary>Partners' endpoints in a storage account of their own, with a clock that goes when it is told: does what the queue and the lanes do.</summary>
+internal sealed class WebhookStore : IDisposable
+{
+    public const string Vendor = "acme";
+    public static readonly Guid School = new("a0000000-0000-4000-8000-0000000000aa");
+    public static readonly Guid OtherSchool = new("a0000000-0000-4000-8000-0000000000bb");
+    public static readonly Guid Application = new("b0000000-0000-4000-8000-0000000000aa");
+    private readonly WebhookSender sender;
+    private readonly DeliverNext deliver;
+    private readonly TellPartners tell;
+
+    private WebhookStore(string connection, bool allowLoopback, Func<string, IPAddress[]>? names)
+    {
+        Tables = new Tables(new TableServiceClient(connection));
+        var settings = new WebhookSettings { AllowLoopback = allowLoopback };
+        var signing = new WebhookSigning(new EphemeralDataProtectionProvider(), Time);
+        var (webhooks, queues) = (new Store(Tables), new WebhookQueues(Tables, Time));
+        Deliveries = new WebhookDeliveries(Tables, queues, Time);
+        Audit = new Audit(Tables, Time, []);
+        sender = new WebhookSender(signing, names is null ? new WebhookHosts(settings) : new KnownHosts(settings, names), Time);
+        deliver = new DeliverNext(webhooks, Deliveries, queues, sender, Audit, Time);
+        tell = new TellPartners(Tables, webhooks, Deliveries, Time);
+        Queues = queues;
+        Administration = new WebhookAdministration(webhooks, Deliveries, queues, signing, settings, Audit, Time);
+    }
+
+    /// <summary>Begins now: what verifies signatures has a clock of its own.</summary>
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
+
+    public Tables Tables { get; }
+
+    public WebhookDeliveries Deliveries { get; }
+
+    public WebhookQueues Queues { get; }
+
+    public WebhookAdministration Administration { get; }
+
+    public TellPartners Tell => tell;
+
+    public Audit Audit { get; }
+
+    public WebhookActor Actor { get; } = new(Vendor, "client", null);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<WebhookStore> MakeAsync(AzuriteFixture azurite, bool allowLoopback = true, Func<string, IPAddress[]>? names = null) =>
+        new(await azurite.NewAccountAsync(), allowLoopback, names);
+
+    public void Dispose() => sender.Dispose();
+
+    public async Task<(Webhook Webhook, string Secret)> RegisterAsync(string url, params string[] events)
+    {
+        Assert.True((await Administration.RegisterAsync(Actor, JsonSerializer.SerializeToElement(new { url, events }), Stop)).Succeeded(out var made, out var refusal), $"{refusal}");
+        return made;
+    }
+
+    public PartnerEvent Event(string type, Guid? site = null) => new(Guid.NewGuid(), type, Vendor, Application, site ?? School, Time.GetUtcNow());
+
+    /// <summary>Commits an event, and brings it to the lanes as the queue does.</summary>
+    public async Task<PartnerEvent> HappenAsync(string type, Guid? site = null)
+    {
+        var happened = Event(type, site);
+        await CommitAsync(happened);
+        await tell.RunAsync(happened, Stop);
+        await tell.FinishAsync(happened, Stop);
+        return happened;
+    }
+
+    /// <summary>Makes the change of an event.</summary>
+    /// <returns>Whether it was made.</returns>
+    public async Task<bool> CommitAsync(PartnerEvent happened)
+    {
+        var change = new TableEntity(PartnerEvents.PartitionOf(happened), happened.ApplicationId.ToString()) { ["State"] = happened.Type };
+        try
+        {
+            await (await Tables.GetAsync(PartnerEvents.Table)).SubmitTransactionAsync([new(TableTransactionActionType.UpsertReplace, change), PartnerEvents.RowOf(happened)], Stop);
+            return true;
+        }
+        catch (TableTransactionFailedException e) when (e.Status == 409)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends whatever is due in a lane.</summary>
+    /// <returns>When there is more to do; null for when something comes.</returns>
+    public async Task<DateTimeOffset?> SendAsync(Webhook webhook, string? stream = null)
+    {
+        while (true)
+        {
+            var step = await deliver.RunAsync(webhook.LaneOf(stream ?? School.ToString()), Stop);
+            if (step.DueAt is not { } due || due > Time.GetUtcNow())
+                return step.DueAt;
+        }
+    }
+
+    public async Task<Webhook> WebhookAsync(Webhook webhook)
+    {
+        Assert.True((await Administration.FindAsync(Vendor, webhook.Id, Stop)).Succeeded(out var found, out _));
+        return found;
+    }
+
+    /// <summary>What the log says, the oldest first.</summary>
+    public async Task<WebhookDelivery[]> LogAsync(Webhook webhook) => [.. (await Deliveries.ListAsync(webhook.Id, null, null, null, 100, Stop)).Items.Reverse()];
+
+    private sealed class KnownHosts(WebhookSettings settings, Func<string, IPAddress[]> names) : WebhookHosts(settings)
+    {
+        protected internal override Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken) => Task.FromResult(names(host));
+    }
+}
