@@ -18,6 +18,7 @@ internal static class PartnerServices
         services.AddSingleton<Roster>();
         services.AddSingleton<SyncRap>();
         services.AddSingleton<RapReads>();
+        services.AddSingleton<PartnerEvents>();
         services.AddSingleton<Vendors>();
         services.AddSingleton<PutVendor>();
         services.AddSingleton<Applications>();
@@ -33,7 +34,6 @@ internal static class PartnerServices
     private static void AddWebhooks(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(configuration.GetSection("Webhooks").Get<WebhookSettings>() ?? new WebhookSettings());
-        services.AddSingleton<PartnerEvents>();
         services.AddSingleton<Core.Partners.Webhooks.Webhooks>();
         services.AddSingleton<WebhookQueues>();
         services.AddSingleton<WebhookDeliveries>();

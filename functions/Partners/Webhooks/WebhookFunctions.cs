@@ -1,4 +1,5 @@
 using Hub.Core;
+using Hub.Core.Operations;
 using Hub.Core.Partners.Webhooks;
 using Hub.Core.Storage;
 using Hub.Functions.Http;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Partners.Webhooks;
 
 /// <summary>A partner's endpoints for events (docs/webhooks.md).</summary>
-public sealed class WebhookFunctions(WebhookAdministration webhooks)
+public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit)
 {
     private const string Route = "rap/v1/partner/webhooks";
     private const string One = Route + "/{webhookId:guid}";
@@ -33,19 +34,21 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks)
     /// <summary>One of them. For the partner's own clients.</summary>
     [Function("GetWebhook"), RequiresVendorClient(VendorAccess.Read)]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, Guid webhookId, FunctionContext context) =>
-        (await webhooks.FindAsync(request.Caller().VendorId!, webhookId, context.CancellationToken)).Or(webhook => Results.Ok(WebhookView.Of(webhook)));
+        RapQuery.Unknown(request) is { } unknown
+            ? Problem.For(unknown)
+            : await AnswerAsync(await webhooks.FindAsync(request.Caller().VendorId!, webhookId, context.CancellationToken), request, context, webhook => Results.Ok(WebhookView.Of(webhook)));
 
     /// <summary>Says anew what one is. For the partner's own clients.</summary>
     [Function("ChangeWebhook"), RequiresVendorClient(VendorAccess.Write)]
     public async Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = One)] HttpRequest request, Guid webhookId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
-        if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal)
-            || !(await webhooks.ChangeAsync(Actor(request), webhookId, body, context.CancellationToken)).Succeeded(out var changed, out refusal))
+        if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal))
             return Problem.For(refusal);
-        if (changed.Enabled)
+        var outcome = await webhooks.ChangeAsync(Actor(request), webhookId, body, context.CancellationToken);
+        if (outcome.Succeeded(out var changed, out _) && changed.Enabled)
             await WebhookLanes.WakeAsync(orchestrations, await webhooks.LanesAsync(changed, context.CancellationToken), context.CancellationToken);
-        return Results.Ok(WebhookView.Of(changed));
+        return await AnswerAsync(outcome, request, context, webhook => Results.Ok(WebhookView.Of(webhook)));
     }
 
     /// <summary>Removes one. For the partner's own clients.</summary>
@@ -53,17 +56,18 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks)
     public async Task<IResult> RemoveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, Guid webhookId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
-        if (!(await webhooks.RemoveAsync(Actor(request), webhookId, context.CancellationToken)).Succeeded(out var removed, out var refusal))
-            return Problem.For(refusal);
+        var outcome = await webhooks.RemoveAsync(Actor(request), webhookId, context.CancellationToken);
         // They see that it is gone, and end.
-        await WebhookLanes.WakeAsync(orchestrations, await webhooks.LanesAsync(removed, context.CancellationToken), context.CancellationToken);
-        return Results.NoContent();
+        if (outcome.Succeeded(out var removed, out _))
+            await WebhookLanes.WakeAsync(orchestrations, await webhooks.LanesAsync(removed, context.CancellationToken), context.CancellationToken);
+        return await AnswerAsync(outcome, request, context, _ => Results.NoContent());
     }
 
     /// <summary>Gives one a new secret; the answer holds it, once. For the partner's own clients.</summary>
     [Function("RotateWebhookSecret"), RequiresVendorClient(VendorAccess.Write)]
     public async Task<IResult> RotateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/secrets")] HttpRequest request, Guid webhookId, FunctionContext context) =>
-        (await webhooks.RotateAsync(Actor(request), webhookId, context.CancellationToken)).Or(rotated => Results.Ok(new { webhook = WebhookView.Of(rotated.Webhook), secret = rotated.Secret }));
+        await AnswerAsync(await webhooks.RotateAsync(Actor(request), webhookId, context.CancellationToken), request, context, rotated =>
+            Results.Ok(new { webhook = WebhookView.Of(rotated.Webhook), secret = rotated.Secret }));
 
     /// <summary>Sends a test. For the partner's own clients.</summary>
     [Function("TestWebhook"), RequiresVendorClient(VendorAccess.Write)]
@@ -79,8 +83,8 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks)
             return Problem.For(unknown);
         if (!Paging.Of(request).Succeeded(out var paging, out var refusal) || !State(request).Succeeded(out var state, out refusal))
             return Problem.For(refusal);
-        return (await webhooks.DeliveriesAsync(request.Caller().VendorId!, webhookId, state, paging.Position, paging.Size, context.CancellationToken))
-            .Or(page => Paging.Page(page, WebhookDeliveryView.Of));
+        var outcome = await webhooks.DeliveriesAsync(request.Caller().VendorId!, webhookId, state, paging.Position, paging.Size, context.CancellationToken);
+        return await AnswerAsync(outcome, request, context, page => Paging.Page(page, WebhookDeliveryView.Of));
     }
 
     /// <summary>Sends one delivery again. For the partner's own clients.</summary>
@@ -99,18 +103,29 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks)
             return Problem.For(unknown);
         if (request.Query["since"] is not [{ } text, ..] || !RapTime.TryRead(text, out var since))
             return Problem.For(RapQuery.Wrong("since", "must be a moment in UTC such as 2026-09-01T00:00:00Z, or with an offset, its + written as %2B."));
-        if (!(await webhooks.RedeliverFailedAsync(Actor(request), webhookId, since, context.CancellationToken)).Succeeded(out var again, out var refusal))
-            return Problem.For(refusal);
-        await WebhookLanes.WakeAsync(orchestrations, again.Lanes, context.CancellationToken);
-        return Results.Accepted($"/{Route}/{webhookId}/deliveries", new { count = again.Count, more = again.More });
+        var outcome = await webhooks.RedeliverFailedAsync(Actor(request), webhookId, since, context.CancellationToken);
+        if (outcome.Succeeded(out var again, out _))
+            await WebhookLanes.WakeAsync(orchestrations, again.Lanes, context.CancellationToken);
+        return await AnswerAsync(outcome, request, context, sent => Results.Accepted($"/{Route}/{webhookId}/deliveries", new { count = sent.Count, more = sent.More }));
     }
 
-    private static async Task<IResult> SentAsync(Outcome<WebhookDelivery> outcome, HttpRequest request, DurableTaskClient orchestrations, FunctionContext context)
+    private async Task<IResult> SentAsync(Outcome<WebhookDelivery> outcome, HttpRequest request, DurableTaskClient orchestrations, FunctionContext context)
     {
-        if (!outcome.Succeeded(out var delivery, out var refusal))
-            return Problem.For(refusal);
-        await WebhookLanes.WakeAsync(orchestrations, [new WebhookLane(request.Caller().VendorId!, delivery.WebhookId, delivery.Stream)], context.CancellationToken);
-        return Results.Accepted($"/{Route}/{delivery.WebhookId}/deliveries", WebhookDeliveryView.Of(delivery));
+        if (outcome.Succeeded(out var delivery, out _))
+            await WebhookLanes.WakeAsync(orchestrations, [new WebhookLane(request.Caller().VendorId!, delivery.WebhookId, delivery.Stream)], context.CancellationToken);
+        return await AnswerAsync(outcome, request, context, sent => Results.Accepted($"/{Route}/{sent.WebhookId}/deliveries", WebhookDeliveryView.Of(sent)));
+    }
+
+    /// <summary>The answer. Asking for what is not the partner's is on record: it looks like asking for nothing.</summary>
+    private async Task<IResult> AnswerAsync<T>(Outcome<T> outcome, HttpRequest request, FunctionContext context, Func<T, IResult> success)
+    {
+        if (!outcome.Succeeded(out _, out var refusal) && refusal is NotFound)
+        {
+            var record = new AuditRecord(null, request.Caller().ClientId, "access.refused", context.FunctionDefinition.Name, refusal.Code, ClientAddress.Of(request.HttpContext));
+            await audit.AddAsync(record, context.CancellationToken);
+        }
+
+        return outcome.Or(success);
     }
 
     private static Outcome<WebhookDeliveryState?> State(HttpRequest request) => request.Query["state"] is not [{ } text, ..] ? (WebhookDeliveryState?)null : text switch

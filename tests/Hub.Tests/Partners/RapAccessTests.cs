@@ -32,7 +32,34 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
         ["revoked token"] = (401, "token_invalid"),
         ["revoked secret"] = (401, "token_missing"),
         ["the right one"] = (200, null),
+        ["vendor's reader"] = (403, "insufficient_scope"),
+        ["vendor's writer"] = (403, "insufficient_scope"),
+        ["vendor's client without rapapi"] = (403, "insufficient_scope"),
+        ["school's client with a vendor's scopes"] = (403, "insufficient_scope"),
+        ["disabled vendor's client"] = (401, "token_invalid"),
+        ["other vendor's own client"] = (403, "insufficient_scope"),
     };
+
+    private static Dictionary<string, (int Status, string? Code)> Read(string? unknown = null) => Vendor(reads: true, 200, unknown);
+
+    private static Dictionary<string, (int Status, string? Code)> Write(int status, string? unknown = null) => Vendor(reads: false, status, unknown);
+
+    /// <summary>What everybody is answered at a partner's own endpoints.</summary>
+    /// <param name="reads">Whether it reads or changes.</param>
+    /// <param name="status">What the right one is answered.</param>
+    /// <param name="unknown">What another partner is told; null where it is answered about its own.</param>
+    private static Dictionary<string, (int Status, string? Code)> Vendor(bool reads, int status, string? unknown)
+    {
+        (int, string?) refused = (403, "insufficient_scope");
+        return SchoolData.ToDictionary(e => e.Key, e => e.Key switch
+        {
+            "vendor's reader" => reads ? (status, null) : refused,
+            "vendor's writer" => reads ? refused : (status, null),
+            "other vendor's own client" => unknown is null ? (status, null) : (404, unknown),
+            "school's client with a vendor's scopes" => (403, "wrong_kind_of_client"),
+            _ => e.Value.Status == 401 ? e.Value : refused,
+        });
+    }
 
     /// <summary>The matrix: for each function below <c>/rap</c> that is not for everybody a request, and what everybody is answered.</summary>
     private static readonly Dictionary<string, (HttpMethod Method, string Path, Dictionary<string, (int Status, string? Code)> Expected)> Matrix = new()
@@ -43,6 +70,16 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
         ["ListRapContacts"] = (HttpMethod.Get, RapHub.School + "/contacts", SchoolData),
         ["ListRapGroups"] = (HttpMethod.Get, RapHub.School + "/groups", SchoolData),
         ["GetRapPerson"] = (HttpMethod.Get, RapHub.School + "/people/pupil", SchoolData),
+        ["ListWebhooks"] = (HttpMethod.Get, RapHub.Webhooks, Read()),
+        ["RegisterWebhook"] = (HttpMethod.Post, RapHub.Webhooks, Write(201)),
+        ["GetWebhook"] = (HttpMethod.Get, RapHub.Webhooks + "/{webhookId}", Read("webhook_unknown")),
+        ["ChangeWebhook"] = (HttpMethod.Put, RapHub.Webhooks + "/{webhookId}", Write(200, "webhook_unknown")),
+        ["RemoveWebhook"] = (HttpMethod.Delete, RapHub.Webhooks + "/{webhookId}", Write(204, "webhook_unknown")),
+        ["RotateWebhookSecret"] = (HttpMethod.Post, RapHub.Webhooks + "/{webhookId}/secrets", Write(200, "webhook_unknown")),
+        ["TestWebhook"] = (HttpMethod.Post, RapHub.Webhooks + "/{webhookId}/test", Write(202, "webhook_unknown")),
+        ["ListWebhookDeliveries"] = (HttpMethod.Get, RapHub.Webhooks + "/{webhookId}/deliveries", Read("webhook_unknown")),
+        ["RedeliverWebhook"] = (HttpMethod.Post, RapHub.Webhooks + "/{webhookId}/deliveries/{deliveryId}/redeliver", Write(202, "webhook_unknown")),
+        ["RedeliverFailedWebhooks"] = (HttpMethod.Post, RapHub.Webhooks + "/{webhookId}/redeliver?since=2026-09-01T00:00:00Z", Write(202, "webhook_unknown")),
     };
 
     public static TheoryData<string> Endpoints => [.. Matrix.Keys];
@@ -64,22 +101,24 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
     {
         var (method, path, expected) = Matrix[endpoint];
         var tokens = await TokensAsync();
+        path = await rap.WithWebhookAsync(path);
         var answered = new Dictionary<string, (int, string?)>();
 
         foreach (var (who, token) in tokens)
         {
-            var answer = await rap.SendAsync(path, token, method);
+            using var body = endpoint is "RegisterWebhook" or "ChangeWebhook" ? RapHub.WebhookBody() : null;
+            var answer = await rap.SendAsync(path, token, method, body: body);
             answered[who] = (answer.Status, answer.Code);
             if (answer.Status >= 400)
                 Assert.Equal("application/problem+json", answer.MediaType);
             Assert.Equal(answer.Status is 401 or 403 && answer.Code != "wrong_kind_of_client", answer.Headers.GetValueOrDefault("WWW-Authenticate")?.StartsWith("Bearer", StringComparison.Ordinal) == true);
-            if (answer.Status != 200)
+            if (answer.Status >= 300)
                 Assert.DoesNotContain("Byron", answer.Text, StringComparison.Ordinal);
         }
 
         Assert.Equal(expected.OrderBy(e => e.Key), answered.OrderBy(e => e.Key));
         // Whoever is known and refused is on record.
-        var audit = await rap.Sts.Hub.Services.GetRequiredService<Audit>().NewestAsync(StsHub.School, 100, TestContext.Current.CancellationToken);
+        var audit = await rap.Sts.Hub.Services.GetRequiredService<Audit>().NewestAsync(path.StartsWith(RapHub.School, StringComparison.Ordinal) ? StsHub.School : null, 100, TestContext.Current.CancellationToken);
         foreach (var code in expected.Values.Where(e => e.Status is 403 or 404).Select(e => e.Code).Distinct())
             Assert.Contains(audit, r => r.Action == "access.refused" && r.Target == endpoint && r.Code == code);
     }
@@ -93,6 +132,7 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
         await sts.InstallAsync(StsHub.OtherSchool, other, "active");
         var right = await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.UsualScopes);
         var disabled = await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.UsualScopes);
+        var disabledVendor = await rap.VendorAsync(RapHub.VendorScopes, StsHub.Vendor);
         var tokens = new Dictionary<string, string?>
         {
             ["no token"] = null,
@@ -101,8 +141,8 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
             ["wrong audience"] = await TokenAsync(await rap.ClientAsync(StsHub.School, StsHub.Application, ["onerosterapi"])),
             ["without rapapi"] = await TokenAsync(await rap.ClientAsync(StsHub.School, StsHub.Application, ["organisation"])),
             ["without organisation"] = await TokenAsync(await rap.ClientAsync(StsHub.School, StsHub.Application, ["rapapi"])),
-            ["the vendor's own client"] = (await sts.TokenAsync(await VendorAsync(StsHub.Vendor), StsHub.School)).AccessToken,
-            ["other vendor's client"] = await TokenAsync(await VendorAsync("other")),
+            ["the vendor's own client"] = (await sts.TokenAsync(await rap.VendorAsync(RapHub.UsualScopes, StsHub.Vendor), StsHub.School)).AccessToken,
+            ["other vendor's client"] = await TokenAsync(await rap.VendorAsync(RapHub.UsualScopes, "other")),
             ["a person"] = await PersonAsync(),
             ["client of another school"] = await TokenAsync(await rap.ClientAsync(StsHub.OtherSchool, other, RapHub.UsualScopes)),
             ["disabled client"] = await TokenAsync(disabled),
@@ -111,17 +151,21 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
             ["revoked token"] = await RevokedAsync(right),
             ["revoked secret"] = await WithoutSecretAsync(),
             ["the right one"] = await TokenAsync(right),
+            ["vendor's reader"] = await rap.VendorTokenAsync(["rapapi", "partner-read"]),
+            ["vendor's writer"] = await rap.VendorTokenAsync(["rapapi", "partner-write"]),
+            ["vendor's client without rapapi"] = await rap.VendorTokenAsync(["partner-read", "partner-write"]),
+            ["school's client with a vendor's scopes"] = await TokenAsync(await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.VendorScopes)),
+            ["disabled vendor's client"] = await TokenAsync(disabledVendor),
+            ["other vendor's own client"] = await rap.VendorTokenAsync(RapHub.VendorScopes, $"other-{Guid.NewGuid():N}"),
         };
-        await sts.OperatorAsync(HttpMethod.Post, "/sts/v1/clients/disable", new { clientId = disabled.Id });
+        foreach (var (id, _) in new[] { disabled, disabledVendor })
+            await sts.OperatorAsync(HttpMethod.Post, "/sts/v1/clients/disable", new { clientId = id });
         await sts.InstallAsync(StsHub.School, off, "disabled");
         await sts.InstallAsync(StsHub.School, gone, "removed");
         return tokens;
     }
 
     private async Task<string> TokenAsync((string Id, string Secret) client) => (await rap.Sts.TokenAsync(client)).AccessToken;
-
-    private Task<(string Id, string Secret)> VendorAsync(string vendor) =>
-        rap.Sts.ClientAsync(new { kind = "vendor", name = "Vendor", vendorId = vendor, scopes = RapHub.UsualScopes });
 
     private async Task<string> RevokedAsync((string Id, string Secret) client)
     {

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Azure;
 using Hub.Core.Partners.Rap;
@@ -14,7 +15,9 @@ public sealed class RapHub(AzuriteFixture azurite) : IAsyncLifetime
 {
     public static readonly string[] AllScopes = ["rapapi", "organisation", "rapapi-addresses", "rapapi-birthdates"];
     public static readonly string[] UsualScopes = ["rapapi", "organisation"];
+    public static readonly string[] VendorScopes = ["rapapi", "partner-read", "partner-write"];
     public static readonly string School = $"/rap/v1/organisation/{StsHub.School}";
+    public const string Webhooks = "/rap/v1/partner/webhooks";
 
     internal StsHub Sts { get; } = new(azurite);
 
@@ -57,6 +60,29 @@ public sealed class RapHub(AzuriteFixture azurite) : IAsyncLifetime
         scopes,
     });
 
+    /// <summary>A partner's own client.</summary>
+    internal Task<(string Id, string Secret)> VendorAsync(string[] scopes, string vendor) => Sts.ClientAsync(new { kind = "vendor", name = "Vendor", vendorId = vendor, scopes });
+
+    /// <summary>A token of a partner's own client.</summary>
+    internal async Task<string> VendorTokenAsync(string[] scopes, string vendor = StsHub.Vendor) => (await Sts.TokenAsync(await VendorAsync(scopes, vendor))).AccessToken;
+
+    /// <summary>A webhook, as it is registered: nobody is there.</summary>
+    internal static HttpContent WebhookBody() => JsonContent.Create(new { url = "https://partner.invalid/hook", events = new[] { "secret.added" } });
+
+    /// <summary>A path with a webhook and a delivery of the partner's in it, which are made for it; those of before are removed.</summary>
+    internal async Task<string> WithWebhookAsync(string path)
+    {
+        if (!path.StartsWith(Webhooks, StringComparison.Ordinal))
+            return path;
+        var token = await VendorTokenAsync(VendorScopes);
+        foreach (var old in (await SendAsync(Webhooks, token)).Json["items"]!.AsArray())
+            await SendAsync($"{Webhooks}/{old!["id"]}", token, HttpMethod.Delete);
+        using var body = WebhookBody();
+        var webhook = (string)(await SendAsync(Webhooks, token, HttpMethod.Post, body: body)).Json["webhook"]!["id"]!;
+        var delivery = (string)(await SendAsync($"{Webhooks}/{webhook}/test", token, HttpMethod.Post)).Json["id"]!;
+        return path.Replace("{webhookId}", webhook, StringComparison.Ordinal).Replace("{deliveryId}", delivery, StringComparison.Ordinal);
+    }
+
     /// <summary>Takes in a feed, and waits until partners are given what it says.</summary>
     internal async Task ImportAsync(FeedFiles feed)
     {
@@ -79,9 +105,9 @@ public sealed class RapHub(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     /// <summary>Sends a request, by default with <see cref="Token"/>.</summary>
-    internal async Task<RapReply> SendAsync(string path, string? token, HttpMethod? method = null, string? ifNoneMatch = null)
+    internal async Task<RapReply> SendAsync(string path, string? token, HttpMethod? method = null, string? ifNoneMatch = null, HttpContent? body = null)
     {
-        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path) { Content = body };
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (ifNoneMatch is not null)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Hub.Core.Partners.Webhooks;
 using Hub.Tests.Fixtures;
@@ -24,7 +25,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
         Assert.False(sent.IsSignedWith("whsec_" + Convert.ToBase64String(new byte[32])));
         Assert.False((sent with { Body = sent.Body + " " }).IsSignedWith(secret));
         Assert.Equal(("POST", "/hook", $"evt_{happened.Id:N}", "Hub-Webhooks/1"), (sent.Method, sent.Path, sent.Id, sent.Headers.UserAgent.ToString()));
-        Assert.Equal("application/json; charset=utf-8", sent.Headers.ContentType);
+        Assert.Equal("application/json", sent.Headers.ContentType);
         Assert.Equal(
             $$$"""{"type":"install.active","timestamp":"{{{happened.At:yyyy-MM-dd'T'HH:mm:ss.fff}}}Z","data":{"applicationId":"{{{WebhookStore.Application}}}","organisationId":"{{{WebhookStore.School}}}"}}""",
             sent.Body);
@@ -141,7 +142,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
         Assert.True((await store.Administration.RedeliverFailedAsync(store.Actor, webhook.Id, failed.At.AddTicks(1), Stop)).Succeeded(out var none, out _));
         Assert.Equal(0, none.Count);
         Assert.True((await store.Administration.RedeliverFailedAsync(store.Actor, webhook.Id, failed.At, Stop)).Succeeded(out var again, out _));
-        Assert.Equal((1, false, [webhook.LaneOf(WebhookStore.School.ToString())]), (again.Count, again.More, again.Lanes));
+        Assert.Equal((1, false, webhook.LaneOf(WebhookStore.School.ToString())), (again.Count, again.More, Assert.Single(again.Lanes)));
         await store.SendAsync(webhook);
         Assert.Equal((PartnerEventTypes.InstallRequested, failed.MessageId), (endpoint.All.Last().Type, endpoint.All.Last().Id));
     }
@@ -179,6 +180,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
         var sent = endpoint.All.ToArray();
         Assert.True(sent[0].IsSignedWith(before));
         Assert.True(sent[0].IsSignedWith(rotated.Secret));
+        Assert.Equal(["verified", "verified", "WebhookVerificationError"], [await NodeAsync(before, sent[0]), await NodeAsync(rotated.Secret, sent[0]), await NodeAsync(before, sent[0] with { Body = "{}" })]);
         Assert.Equal([2, 1], sent.Select(s => s.Headers["webhook-signature"].ToString().Split(' ').Length));
     }
 
@@ -219,5 +221,17 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
         await store.Administration.ChangeAsync(store.Actor, webhook.Id, JsonSerializer.SerializeToElement(new { url = endpoint.Url }), Stop);
         await store.SendAsync(webhook);
         Assert.Equal([PartnerEventTypes.InstallActive, PartnerEventTypes.InstallDisabled], endpoint.All.Select(r => r.Type));
+    }
+
+    /// <summary>What the npm package <c>standardwebhooks</c>, the reference, finds of a delivery.</summary>
+    private static async Task<string> NodeAsync(string secret, Received sent)
+    {
+        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, UseShellExecute = false };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Partners", "Webhooks", "verify.mjs"));
+        start.ArgumentList.Add(JsonSerializer.Serialize(new { secret, body = sent.Body, headers = sent.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()) }));
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+        return output.Trim();
     }
 }
