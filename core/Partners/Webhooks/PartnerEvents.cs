@@ -39,8 +39,11 @@ public sealed class PartnerEvents(ServiceBusClient bus)
     /// </summary>
     public static TableTransactionAction RowOf(PartnerEvent about) => new(TableTransactionActionType.Add, Row(about, committed: true));
 
+    /// <summary>The tables that have such rows.</summary>
+    internal static IReadOnlyList<string> Tables { get; } = ["Installs", "Applications"];
+
     /// <summary>The table that has the row: that of the installs, in the school's partition; that of the applications, in the application's, for what concerns no school.</summary>
-    internal static string TableOf(PartnerEvent about) => about.SiteId is null ? "Applications" : "Installs";
+    internal static string TableOf(PartnerEvent about) => Tables[about.SiteId is null ? 1 : 0];
 
     internal static TableEntity Row(PartnerEvent about, bool committed) => new(about.Stream, $"{RowPrefix}{about.Id}") { ["Committed"] = committed };
 }

@@ -33,22 +33,25 @@ public sealed class TellPartners(Tables tables, Webhooks webhooks, WebhookDelive
     {
         ArgumentNullException.ThrowIfNull(happened);
         var row = PartnerEvents.Row(happened, committed: true);
-        await (await TableAsync()).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+        await (await TableAsync(happened)).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
     }
 
     /// <summary>Forgets the changes that were refused: nothing that late is still on its way. A timer calls it.</summary>
     public async Task PruneAsync(CancellationToken cancellationToken)
     {
-        var (table, old) = (await TableAsync(), time.GetUtcNow() - RefusalsKept);
-        var rows = table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"Committed eq false and Timestamp lt {old}"), cancellationToken: cancellationToken);
-        await foreach (var row in rows)
-            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+        var old = time.GetUtcNow() - RefusalsKept;
+        foreach (var table in await Task.WhenAll(PartnerEvents.Tables.Select(tables.GetAsync)))
+        {
+            var rows = table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"Committed eq false and Timestamp lt {old}"), cancellationToken: cancellationToken);
+            await foreach (var row in rows)
+                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+        }
     }
 
     /// <summary>Waits for the change. One that does not come in time is refused: then it cannot come later.</summary>
     private async Task<bool> IsCommittedAsync(PartnerEvent happened, CancellationToken cancellationToken)
     {
-        var (table, refusal) = (await TableAsync(), PartnerEvents.Row(happened, committed: false));
+        var (table, refusal) = (await TableAsync(happened), PartnerEvents.Row(happened, committed: false));
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
             var row = await table.GetEntityIfExistsAsync<TableEntity>(refusal.PartitionKey, refusal.RowKey, cancellationToken: cancellationToken);
@@ -72,5 +75,5 @@ public sealed class TellPartners(Tables tables, Webhooks webhooks, WebhookDelive
         }
     }
 
-    private Task<TableClient> TableAsync() => tables.GetAsync(PartnerEvents.Table);
+    private Task<TableClient> TableAsync(PartnerEvent happened) => tables.GetAsync(PartnerEvents.TableOf(happened));
 }

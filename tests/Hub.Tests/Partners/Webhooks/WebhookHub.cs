@@ -52,8 +52,8 @@ public sealed class WebhookHub(AzuriteFixture azurite) : IAsyncLifetime
         await Sts.Hub.Services.GetRequiredService<PartnerEvents>().AnnounceAsync(happened, Stop);
         if (!crash)
         {
-            var change = new TableEntity(PartnerEvents.PartitionOf(happened), Guid.NewGuid().ToString()) { ["VendorId"] = vendor, ["State"] = "Active" };
-            var table = await Sts.Hub.Services.GetRequiredService<Tables>().GetAsync(PartnerEvents.Table);
+            var change = new TableEntity(happened.Stream, Guid.NewGuid().ToString()) { ["VendorId"] = vendor, ["State"] = "Active" };
+            var table = await Sts.Hub.Services.GetRequiredService<Tables>().GetAsync(PartnerEvents.TableOf(happened));
             await table.SubmitTransactionAsync([new(TableTransactionActionType.UpsertReplace, change), PartnerEvents.RowOf(happened)], Stop);
         }
 

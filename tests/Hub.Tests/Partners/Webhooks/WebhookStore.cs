@@ -84,10 +84,10 @@ internal sealed class WebhookStore : IDisposable
     /// <returns>Whether it was made.</returns>
     public async Task<bool> CommitAsync(PartnerEvent happened)
     {
-        var change = new TableEntity(PartnerEvents.PartitionOf(happened), happened.ApplicationId.ToString()) { ["State"] = happened.Type };
+        var change = new TableEntity(happened.Stream, happened.ApplicationId.ToString()) { ["State"] = happened.Type };
         try
         {
-            await (await Tables.GetAsync(PartnerEvents.Table)).SubmitTransactionAsync([new(TableTransactionActionType.UpsertReplace, change), PartnerEvents.RowOf(happened)], Stop);
+            await (await Tables.GetAsync(PartnerEvents.TableOf(happened))).SubmitTransactionAsync([new(TableTransactionActionType.UpsertReplace, change), PartnerEvents.RowOf(happened)], Stop);
             return true;
         }
         catch (TableTransactionFailedException e) when (e.Status == 409)
