@@ -14,6 +14,9 @@ public sealed class PartnerSampleTests(RapHub rap) : IClassFixture<RapHub>
         "Token for the school", "The school", "Students", "Students, unchanged", "Groups",
     ];
 
+    /// <summary>Where it is built, beside these tests: among their files it would find the libraries of another program.</summary>
+    private static readonly string Console = AppContext.BaseDirectory.Replace(Path.Combine("tests", "Hub.Tests"), Path.Combine("samples", "vendor-console"), StringComparison.Ordinal);
+
     [Fact]
     public async Task Collection_RunByNewman_GoesFromThePartnersClientToTheSchoolsPeople()
     {
@@ -86,7 +89,7 @@ public sealed class PartnerSampleTests(RapHub rap) : IClassFixture<RapHub>
     }
 
     private Task<(int ExitCode, string Output, string Errors)> StartAsync(Application application, (string Id, string Secret) client, string[] arguments) =>
-        OtherProgram.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "Hub.Samples.VendorConsole.dll"), .. arguments], new Dictionary<string, string>
+        OtherProgram.RunAsync("dotnet", [Path.Combine(Console, "Hub.Samples.VendorConsole.dll"), .. arguments], new Dictionary<string, string>
         {
             ["HUB_ADDRESS"] = rap.Sts.Hub.Address.AbsoluteUri,
             ["HUB_CLIENT_ID"] = client.Id,
