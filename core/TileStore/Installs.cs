@@ -10,6 +10,7 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
 {
     private const string Detail = "Install";
     private const int MostKept = 50_000;
+    private const int MostRead = 1000;
 
     // Rows of installs are keyed by the application's id; other rows of the partition begin with a letter beyond those of a GUID, or hold an underscore.
     private const int KeyLength = 36;
@@ -51,27 +52,33 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
     }
 
     /// <summary>A page of the installs of all of a partner's applications, in the order of the schools' ids.</summary>
+    /// <inheritdoc cref="OfVendorAsync(string, Guid?, Func{Install, bool}, string?, int, CancellationToken)"/>
+    public Task<ListPage<Install>> OfVendorAsync(string vendorId, Guid? applicationId, string? position, int size, CancellationToken cancellationToken) =>
+        OfVendorAsync(vendorId, applicationId, static _ => true, position, size, cancellationToken);
+
+    /// <summary>The same of those that are wanted. A page may have fewer than there is room for, or none, though there are more: so many are looked at for each, at most.</summary>
     /// <param name="vendorId">The partner.</param>
     /// <param name="applicationId">Only of this application; null for all.</param>
+    /// <param name="wanted">Which.</param>
     /// <param name="position">Where the last page ended; null for the start.</param>
     /// <param name="size">The most to return.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<ListPage<Install>> OfVendorAsync(string vendorId, Guid? applicationId, string? position, int size, CancellationToken cancellationToken)
+    public async Task<ListPage<Install>> OfVendorAsync(
+        string vendorId, Guid? applicationId, Func<Install, bool> wanted, string? position, int size, CancellationToken cancellationToken)
     {
         var installs = new List<Install>();
-        var last = "";
+        var (last, read) = ("", 0);
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.For(vendorId)} and RowKey gt {position ?? ""}");
         await foreach (var entry in (await tables.GetAsync("InstallsByVendor")).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             var (site, application) = (Guid.Parse(entry.RowKey[..KeyLength]), Guid.Parse(entry.RowKey[(KeyLength + 1)..]));
             if (applicationId is { } only && only != application)
                 continue;
-            if ((await ReadAsync(site, application, cancellationToken))?.Install is not { } install || install.VendorId != vendorId)
-                continue;
-            if (installs.Count == size)
+            if (installs.Count == size || read == MostRead)
                 return new ListPage<Install>(installs, last);
-            installs.Add(install);
-            last = entry.RowKey;
+            (last, read) = (entry.RowKey, read + 1);
+            if ((await ReadAsync(site, application, cancellationToken))?.Install is { } install && install.VendorId == vendorId && wanted(install))
+                installs.Add(install);
         }
 
         return new ListPage<Install>(installs, null);

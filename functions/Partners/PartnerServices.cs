@@ -4,6 +4,7 @@ using Hub.Core.Partners.Vendors;
 using Hub.Core.Partners.Webhooks;
 using Hub.Core.Rostering.Records;
 using Hub.Core.TileStore;
+using Hub.Functions.Partners.VendorApi;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,7 @@ internal static class PartnerServices
         services.AddSingleton<SignOnClients>();
         services.AddSingleton<SchoolClients>();
         services.AddSingleton<ChangeInstall>();
+        services.AddSingleton<CustomerViews>();
         services.AddWebhooks(configuration);
         return services;
     }

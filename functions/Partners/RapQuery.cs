@@ -11,6 +11,10 @@ internal static class RapQuery
     /// <summary>For how long it can be asked what changed.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(90);
 
+    /// <summary>What is answered for a cursor that another list gave.</summary>
+    public static readonly Invalid OtherList = new(
+        "invalid_cursor", "cursor is of another list. Send it with the same parameters as before, or start again without it.", new FieldError("cursor", "is of another list."));
+
     private static readonly string[] OfLists = ["limit", "cursor", "updatedSince", "fields"];
 
     /// <summary>Refuses parameters that are not among <paramref name="known"/>.</summary>
@@ -33,22 +37,19 @@ internal static class RapQuery
     {
         if (Unknown(request, OfLists) is { } unknown)
             return unknown;
-        if (!Paging.Of(request).Succeeded(out var paging, out var refusal) || !Fields(request, view).Succeeded(out var fields, out refusal))
+        if (!Paging.Of(request).Succeeded(out var paging, out var refusal) || !Fields(request, view).Succeeded(out var fields, out refusal)
+            || !UpdatedSince(request).Succeeded(out var since, out refusal))
             return refusal;
-        DateTimeOffset? since = null;
-        if (request.Query["updatedSince"] is [{ } text, ..])
-        {
-            if (!RapTime.TryRead(text, out var at))
-                return Wrong("updatedSince", "must be a moment in UTC such as 2026-09-01T00:00:00Z, or with an offset, its + written as %2B.");
-            if (at < now - Remembered)
-                return new Gone("updated_since_too_old", $"What was deleted is remembered for {Remembered.TotalDays} days. Read the whole list, without updatedSince, and go on from its asOf.");
-            since = at;
-        }
-
-        return paging.Position is { } position && !Roster.IsPosition(kind, since is not null, position)
-            ? new Invalid("invalid_cursor", "cursor is of another list. Send it with the same parameters as before, or start again without it.", new FieldError("cursor", "is of another list."))
-            : new RapList<T>(paging, since, fields);
+        if (since < now - Remembered)
+            return new Gone("updated_since_too_old", $"What was deleted is remembered for {Remembered.TotalDays} days. Read the whole list, without updatedSince, and go on from its asOf.");
+        return paging.Position is { } position && !Roster.IsPosition(kind, since is not null, position) ? OtherList : new RapList<T>(paging, since, fields);
     }
+
+    /// <summary>The moment since which changes are asked for; null when everything is.</summary>
+    public static Outcome<DateTimeOffset?> UpdatedSince(HttpRequest request) =>
+        request.Query["updatedSince"] is not [{ } text, ..] ? (DateTimeOffset?)null
+        : RapTime.TryRead(text, out var at) ? at
+        : Wrong("updatedSince", "must be a moment in UTC such as 2026-09-01T00:00:00Z, or with an offset, its + written as %2B.");
 
     /// <summary>The fields that are asked for: those that need no further scope when none are named.</summary>
     public static Outcome<RapSelection<T>> Fields<T>(HttpRequest request, RapView<T> view)

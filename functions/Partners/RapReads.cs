@@ -40,7 +40,7 @@ public sealed class RapReads(Core.Sites.Sites sites, Roster roster, Audit audit,
         var asOf = await reading is { Basis: not null } state ? state.AsOf : (DateTimeOffset?)null;
         var page = await PageAsync(siteId, kind, asked.Since, asOf, asked.Paging, cancellationToken);
         var today = site.DayAt(time.GetUtcNow());
-        return new RapAnswer(w => WriteItems(w, page, view, fields, today), (w, items) => WritePage(w, items, page.Next, asOf));
+        return new RapAnswer(w => WriteItems(w, page, view, fields, today), (w, items) => RapPage.Write(w, items, page.Next, more => more.WriteString("asOf", asOf is { } at ? RapTime.Of(at) : null)));
     }
 
     internal async Task<IResult> PersonAsync(HttpRequest request, Guid siteId, string externalId, string endpoint, CancellationToken cancellationToken)
@@ -86,15 +86,5 @@ public sealed class RapReads(Core.Sites.Sites sites, Roster roster, Audit audit,
         foreach (var record in page.Items)
             view.Write(writer, record, fields, today);
         writer.WriteEndArray();
-    }
-
-    private static void WritePage(Utf8JsonWriter writer, ReadOnlySpan<byte> items, string? next, DateTimeOffset? asOf)
-    {
-        writer.WriteStartObject();
-        writer.WritePropertyName("items");
-        writer.WriteRawValue(items, skipInputValidation: true);
-        writer.WriteString("next", next is null ? null : Cursor.Encode(next));
-        writer.WriteString("asOf", asOf is { } at ? RapTime.Of(at) : null);
-        writer.WriteEndObject();
     }
 }

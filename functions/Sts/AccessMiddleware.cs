@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using Hub.Core;
+using Hub.Core.Accounts;
 using Hub.Core.Sts.Access;
 using Hub.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -23,8 +24,13 @@ internal sealed class AccessMiddleware(Access access, ClientLimit limit, IConfig
         var function = context.FunctionDefinition.Name;
         if (context.GetHttpContext() is { } http && Guarded.TryGetValue(function, out var guard))
         {
-            var site = http.Request.RouteValues["siteId"] is { } value ? Guid.Parse(value.ToString()!) : (Guid?)null;
-            var question = new AccessQuestion(guard.Scopes, site, function, Issuer(http.Request), ClientAddress.Of(http)) { Also = guard.Also is null ? [] : [guard.Also], Kind = guard.Kind, IsOfToken = guard.IsOfToken };
+            var question = new AccessQuestion(guard.Scopes, Named(http.Request, "siteId"), function, Issuer(http.Request), ClientAddress.Of(http))
+            {
+                Also = guard.Also is null ? [] : [guard.Also],
+                Kind = guard.Kind,
+                IsOfToken = guard.IsOfToken,
+                ApplicationId = Named(http.Request, "applicationId"),
+            };
             if (!(await access.DecideAsync(Bearer(http.Request), question, context.CancellationToken)).Succeeded(out var caller, out var refusal))
             {
                 http.Response.Headers.WWWAuthenticate = Challenge(refusal, [.. guard.Scopes, .. question.Also]);
@@ -43,6 +49,10 @@ internal sealed class AccessMiddleware(Access access, ClientLimit limit, IConfig
 
         await next(context);
     }
+
+    /// <summary>An id in the address; null when the address has none. What is no GUID is one that nothing has.</summary>
+    private static Guid? Named(HttpRequest request, string name) =>
+        request.RouteValues[name] is { } value ? Guid.TryParse(value.ToString(), out var id) ? id : Guid.Empty : null;
 
     /// <summary>The address by which the hub is known, as the protocol server writes it into tokens.</summary>
     private string Issuer(HttpRequest request) => configuration["Sts:Issuer"] is { Length: > 0 } fixedIssuer
@@ -67,4 +77,7 @@ internal static class CallerExtensions
 {
     /// <summary>The caller whom <see cref="RequiresScopeAttribute"/> let through.</summary>
     public static Caller Caller(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Caller>();
+
+    /// <summary>The client that does what was asked for.</summary>
+    public static Actor Actor(this HttpRequest request) => new(request.Caller().ClientId, ClientAddress.Of(request.HttpContext));
 }

@@ -24,12 +24,13 @@ public sealed class Access
     private readonly SigningKeys keys;
     private readonly Clients.Clients clients;
     private readonly TokenStanding standing;
+    private readonly VendorReach vendors;
     private readonly Audit audit;
     private readonly TimeProvider time;
     private readonly JsonWebTokenHandler reader = new() { MapInboundClaims = false };
 
-    internal Access(SigningKeys keys, Clients.Clients clients, TokenStanding standing, Audit audit, TimeProvider time) =>
-        (this.keys, this.clients, this.standing, this.audit, this.time) = (keys, clients, standing, audit, time);
+    internal Access(SigningKeys keys, Clients.Clients clients, TokenStanding standing, VendorReach vendors, Audit audit, TimeProvider time) =>
+        (this.keys, this.clients, this.standing, this.vendors, this.audit, this.time) = (keys, clients, standing, vendors, audit, time);
 
     /// <summary>What is answered for a site that the caller may not know of, whether or not there is one.</summary>
     public static NotFound UnknownSite { get; } = new("site_unknown", "There is no such site, or it is not one of yours.");
@@ -51,6 +52,8 @@ public sealed class Access
             ? new Forbidden("wrong_kind_of_client", $"This is for clients of the kind {kind.ToString().ToLowerInvariant()}.")
             : question.Kind == ClientKind.Vendor && client?.VendorId is not { Length: > 0 }
             ? new Forbidden("client_without_vendor", "This client belongs to no vendor. Ask the hub's operators to say whose it is.")
+            : question.Kind == ClientKind.Vendor
+            ? await vendors.RefuseAsync(client!.VendorId!, caller.Organisation, question.ApplicationId, question.SiteId, cancellationToken)
             : question.SiteId is { } site && !await MayReachAsync(caller, site, cancellationToken) ? UnknownSite : null;
         if (refusal is null)
             return question.Kind == ClientKind.Vendor ? caller with { VendorId = client!.VendorId } : caller;
@@ -107,4 +110,7 @@ public sealed record AccessQuestion(IReadOnlyCollection<string> Scopes, Guid? Si
 
     /// <summary>Whether it is about the token's own organisation.</summary>
     public bool IsOfToken { get; init; }
+
+    /// <summary>The partner's application that it is about; null when it is about none.</summary>
+    public Guid? ApplicationId { get; init; }
 }

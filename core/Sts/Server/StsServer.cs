@@ -44,12 +44,13 @@ public static class StsServer
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(p => p.GetRequiredService<SigningKeyOptions>());
         services.AddSingleton<RevokedTokens>();
         services.AddSingleton<TokenStanding>();
+        services.AddSingleton<Access.VendorReach>();
         services.AddSingleton<UsedAssertions>();
         services.AddSingleton<Audit>();
         services.AddSingleton<RateLimitSettings>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton(p => new Access.Access(
-            p.GetRequiredService<SigningKeys>(), p.GetRequiredService<Clients.Clients>(), p.GetRequiredService<TokenStanding>(), p.GetRequiredService<Audit>(),
+            p.GetRequiredService<SigningKeys>(), p.GetRequiredService<Clients.Clients>(), p.GetRequiredService<TokenStanding>(), p.GetRequiredService<Access.VendorReach>(), p.GetRequiredService<Audit>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IClientGrants, VendorGrants>();
         services.AddSingleton<IClientGrants, SchoolGrants>();

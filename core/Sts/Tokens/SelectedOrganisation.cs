@@ -5,6 +5,9 @@ public static class SelectedOrganisation
 {
     private const string Prefix = "orgselected:";
 
+    /// <summary>The value for an organisation.</summary>
+    public static string Of(Guid organisation) => Prefix + organisation;
+
     /// <summary>Reads it. Other values (<c>idp:</c>, those of other servers) are none of its business.</summary>
     /// <param name="acrValues">The parameter: a list divided by spaces (OpenID Connect Core 1.0 section 3.1.2.1); null when it was not sent.</param>
     /// <param name="organisation">The organisation; null when none is named.</param>

@@ -1,6 +1,7 @@
 using Hub.Core;
 using Hub.Core.Accounts;
 using Hub.Core.Partners.Applications;
+using Hub.Core.Sts.Clients;
 using Hub.Core.TileStore;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Sts;
@@ -8,14 +9,21 @@ using Hub.Tests.Sts;
 namespace Hub.Tests.Partners;
 
 /// <summary>A hub with two partners, whose applications come to be and are installed as integrators, the operating team and schools do it.</summary>
-public sealed class ApplicationHub(AzuriteFixture azurite) : IAsyncLifetime
+public sealed class ApplicationHub : IAsyncLifetime
 {
     public const string OtherVendor = "globex";
 
     /// <summary>Somebody who does something.</summary>
     internal static readonly Actor Somebody = ApplicationMaker.Somebody;
 
-    internal StsHub Sts { get; } = new(azurite);
+    public ApplicationHub(AzuriteFixture azurite) : this(new StsHub(azurite))
+    {
+    }
+
+    /// <summary>The same on a hub that is there already.</summary>
+    internal ApplicationHub(StsHub sts) => Sts = sts;
+
+    internal StsHub Sts { get; }
 
     private ApplicationMaker Maker => new(Sts.Hub);
 
@@ -24,6 +32,11 @@ public sealed class ApplicationHub(AzuriteFixture azurite) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Sts.InitializeAsync();
+        await MakeVendorsAsync();
+    }
+
+    internal async Task MakeVendorsAsync()
+    {
         foreach (var vendor in new[] { StsHub.Vendor, OtherVendor })
             await Sts.OperatorAsync(HttpMethod.Put, $"/partners/v1/vendors/{vendor}", new { name = $"{vendor} Ltd", website = $"https://{vendor}.example", contactEmail = $"hello@{vendor}.example" });
     }
@@ -45,9 +58,13 @@ public sealed class ApplicationHub(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>A new secret of the application's client at the school.</summary>
     internal async Task<(string Id, string Secret)> ClientAsync(Application application, Guid? site = null)
     {
-        var made = Good(await Get<SchoolClients>().NewSecretAsync(application.VendorId, site ?? StsHub.School, application.Id, TimeSpan.Zero, Somebody, Cancellation));
+        var made = await SecretAsync(application, site);
         return (made.ClientId, made.Secret);
     }
+
+    /// <summary>The same with what is kept of it.</summary>
+    internal async Task<RotatedSecret> SecretAsync(Application application, Guid? site = null) =>
+        Good(await Get<SchoolClients>().NewSecretAsync(application.VendorId, site ?? StsHub.School, application.Id, TimeSpan.Zero, Somebody, Cancellation));
 
     /// <summary>Puts the clock so far forward that nothing read before is believed.</summary>
     internal void Forget() => Sts.Clock.Advance(TimeSpan.FromSeconds(21));

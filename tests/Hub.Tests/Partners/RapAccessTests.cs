@@ -38,11 +38,21 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
         ["school's client with a vendor's scopes"] = (403, "insufficient_scope"),
         ["disabled vendor's client"] = (401, "token_invalid"),
         ["other vendor's own client"] = (403, "insufficient_scope"),
+        ["vendor's reader for the school"] = (403, "insufficient_scope"),
+        ["vendor's reader for another school"] = (403, "insufficient_scope"),
+        ["vendor's reader for a school that has left"] = (401, "token_invalid"),
+        ["vendor's reader for a school that has switched off"] = (401, "token_invalid"),
+        ["revoked vendor's reader"] = (401, "token_invalid"),
+        ["revoked vendor's secret"] = (401, "token_missing"),
     };
 
     private static Dictionary<string, (int Status, string? Code)> Read(string? unknown = null) => Vendor(reads: true, 200, unknown);
 
     private static Dictionary<string, (int Status, string? Code)> Write(int status, string? unknown = null) => Vendor(reads: false, status, unknown);
+
+    /// <summary>The same at the endpoints of one customer, which a token for another school does not open.</summary>
+    private static Dictionary<string, (int Status, string? Code)> OfCustomer(Dictionary<string, (int Status, string? Code)> expected) =>
+        expected.ToDictionary(e => e.Key, e => e is { Key: "vendor's reader for another school", Value.Status: < 300 } ? (404, "customer_unknown") : e.Value);
 
     /// <summary>What everybody is answered at a partner's own endpoints.</summary>
     /// <param name="reads">Whether it reads or changes.</param>
@@ -53,7 +63,7 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
         (int, string?) refused = (403, "insufficient_scope");
         return SchoolData.ToDictionary(e => e.Key, e => e.Key switch
         {
-            "vendor's reader" => reads ? (status, null) : refused,
+            "vendor's reader" or "vendor's reader for the school" or "vendor's reader for another school" => reads ? (status, null) : refused,
             "vendor's writer" => reads ? refused : (status, null),
             "other vendor's own client" => unknown is null ? (status, null) : (404, unknown),
             "school's client with a vendor's scopes" => (403, "wrong_kind_of_client"),
@@ -70,6 +80,17 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
         ["ListRapContacts"] = (HttpMethod.Get, RapHub.School + "/contacts", SchoolData),
         ["ListRapGroups"] = (HttpMethod.Get, RapHub.School + "/groups", SchoolData),
         ["GetRapPerson"] = (HttpMethod.Get, RapHub.School + "/people/pupil", SchoolData),
+        ["ListVendorApplications"] = (HttpMethod.Get, RapHub.Applications, Read()),
+        ["GetVendorApplication"] = (HttpMethod.Get, RapHub.Applications + "/{applicationId}", Read("application_unknown")),
+        ["ListCustomers"] = (HttpMethod.Get, RapHub.Applications + "/{applicationId}/organisations", Read("application_unknown")),
+        ["GetCustomer"] = (HttpMethod.Get, RapHub.Customer, OfCustomer(Read("application_unknown"))),
+        ["RemoveCustomer"] = (HttpMethod.Delete, RapHub.Customer, Write(204, "application_unknown")),
+        ["ApproveCustomer"] = (HttpMethod.Post, RapHub.Customer + "/approve", Write(200, "application_unknown")),
+        ["DisableCustomer"] = (HttpMethod.Post, RapHub.Customer + "/disable", Write(200, "application_unknown")),
+        ["EnableCustomer"] = (HttpMethod.Post, RapHub.Customer + "/enable", Write(200, "application_unknown")),
+        ["GetCustomerClient"] = (HttpMethod.Get, RapHub.Customer + "/client", OfCustomer(Read("application_unknown"))),
+        ["AddCustomerSecret"] = (HttpMethod.Post, RapHub.Customer + "/client/secrets", Write(201, "application_unknown")),
+        ["RemoveCustomerSecret"] = (HttpMethod.Delete, RapHub.Customer + "/client/secrets/{secretId}", Write(204, "application_unknown")),
         ["ListWebhooks"] = (HttpMethod.Get, RapHub.Webhooks, Read()),
         ["RegisterWebhook"] = (HttpMethod.Post, RapHub.Webhooks, Write(201)),
         ["GetWebhook"] = (HttpMethod.Get, RapHub.Webhooks + "/{webhookId}", Read("webhook_unknown")),
@@ -101,7 +122,7 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
     {
         var (method, path, expected) = Matrix[endpoint];
         var tokens = await TokensAsync();
-        path = await rap.WithWebhookAsync(path);
+        path = await rap.WithApplicationAsync(await rap.WithWebhookAsync(path));
         var answered = new Dictionary<string, (int, string?)>();
 
         foreach (var (who, token) in tokens)
@@ -118,7 +139,7 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
 
         Assert.Equal(expected.OrderBy(e => e.Key), answered.OrderBy(e => e.Key));
         // Whoever is known and refused is on record.
-        var audit = await rap.Sts.Hub.Services.GetRequiredService<Audit>().NewestAsync(path.StartsWith(RapHub.School, StringComparison.Ordinal) ? StsHub.School : null, 100, TestContext.Current.CancellationToken);
+        var audit = await rap.Sts.Hub.Services.GetRequiredService<Audit>().NewestAsync(path.Contains($"{StsHub.School}", StringComparison.Ordinal) ? StsHub.School : null, 100, TestContext.Current.CancellationToken);
         foreach (var code in expected.Values.Where(e => e.Status is 403 or 404).Select(e => e.Code).Distinct())
             Assert.Contains(audit, r => r.Action == "access.refused" && r.Target == endpoint && r.Code == code);
     }
@@ -133,6 +154,8 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
         var right = await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.UsualScopes);
         var disabled = await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.UsualScopes);
         var disabledVendor = await rap.VendorAsync(RapHub.VendorScopes, StsHub.Vendor);
+        var (left, closed) = (await CustomerAsync(), await CustomerAsync());
+        var (reader, revokedReader) = (await rap.VendorAsync(["rapapi", "partner-read"], StsHub.Vendor), await rap.VendorAsync(RapHub.VendorScopes, StsHub.Vendor));
         var tokens = new Dictionary<string, string?>
         {
             ["no token"] = null,
@@ -149,9 +172,15 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
             ["disabled install"] = await TokenAsync(await rap.ClientAsync(StsHub.School, off, RapHub.UsualScopes)),
             ["removed install"] = await TokenAsync(await rap.ClientAsync(StsHub.School, gone, RapHub.UsualScopes)),
             ["revoked token"] = await RevokedAsync(right),
-            ["revoked secret"] = await WithoutSecretAsync(),
+            ["revoked secret"] = await WithoutSecretAsync(await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.UsualScopes)),
             ["the right one"] = await TokenAsync(right),
-            ["vendor's reader"] = await rap.VendorTokenAsync(["rapapi", "partner-read"]),
+            ["vendor's reader"] = await TokenAsync(reader),
+            ["vendor's reader for the school"] = (await sts.TokenAsync(reader, StsHub.School)).AccessToken,
+            ["vendor's reader for another school"] = (await sts.TokenAsync(reader, StsHub.OtherSchool)).AccessToken,
+            ["vendor's reader for a school that has left"] = (await sts.TokenAsync(reader, left)).AccessToken,
+            ["vendor's reader for a school that has switched off"] = (await sts.TokenAsync(reader, closed)).AccessToken,
+            ["revoked vendor's reader"] = await RevokedAsync(revokedReader),
+            ["revoked vendor's secret"] = await WithoutSecretAsync(await rap.VendorAsync(RapHub.VendorScopes, StsHub.Vendor)),
             ["vendor's writer"] = await rap.VendorTokenAsync(["rapapi", "partner-write"]),
             ["vendor's client without rapapi"] = await rap.VendorTokenAsync(["partner-read", "partner-write"]),
             ["school's client with a vendor's scopes"] = await TokenAsync(await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.VendorScopes)),
@@ -162,7 +191,18 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
             await sts.OperatorAsync(HttpMethod.Post, "/sts/v1/clients/disable", new { clientId = id });
         await sts.InstallAsync(StsHub.School, off, "disabled");
         await sts.InstallAsync(StsHub.School, gone, "removed");
+        await sts.InstallAsync(left, StsHub.Application, "removed");
+        await sts.InstallAsync(closed, StsHub.Application, "disabled");
         return tokens;
+    }
+
+    /// <summary>A school that has the partner's application.</summary>
+    private async Task<Guid> CustomerAsync()
+    {
+        var site = Guid.NewGuid();
+        await rap.Sts.OperatorAsync(HttpMethod.Put, $"/sites/v1/sites/{site}", new { name = "School" });
+        await rap.Sts.InstallAsync(site, StsHub.Application, "active");
+        return site;
     }
 
     private async Task<string> TokenAsync((string Id, string Secret) client) => (await rap.Sts.TokenAsync(client)).AccessToken;
@@ -175,9 +215,8 @@ public sealed class RapAccessTests(RapHub rap) : IClassFixture<RapHub>
     }
 
     /// <summary>A client whose secret was removed gets no token, so it has none to send.</summary>
-    private async Task<string?> WithoutSecretAsync()
+    private async Task<string?> WithoutSecretAsync((string Id, string Secret) client)
     {
-        var client = await rap.ClientAsync(StsHub.School, StsHub.Application, RapHub.UsualScopes);
         using var asked = new HttpRequestMessage(HttpMethod.Get, $"/sts/v1/clients?id={client.Id}") { Headers = { { "x-functions-key", rap.Sts.Hub.Keys.Default } } };
         var secret = (string)(await rap.Sts.SendAsync(asked)).Json!["secrets"]![0]!["id"]!;
         await rap.Sts.OperatorAsync(HttpMethod.Post, "/sts/v1/clients/secrets/remove", new { clientId = client.Id, secretId = secret });

@@ -19,8 +19,13 @@ public sealed class RapHub(AzuriteFixture azurite) : IAsyncLifetime
     public static readonly string[] VendorScopes = ["rapapi", "partner-read", "partner-write"];
     public static readonly string School = $"/rap/v1/organisation/{StsHub.School}";
     public const string Webhooks = "/rap/v1/partner/webhooks";
+    public const string Applications = "/rap/v1/partner/applications";
+    public const string Customer = Applications + "/{applicationId}/organisations/{organisationId}";
 
     internal StsHub Sts { get; } = new(azurite);
+
+    /// <summary>Partners' applications on this hub.</summary>
+    internal ApplicationHub Partners => new(Sts);
 
     /// <summary>A token for the school without further scopes.</summary>
     public string Token { get; private set; } = "";
@@ -44,6 +49,7 @@ public sealed class RapHub(AzuriteFixture azurite) : IAsyncLifetime
         Sts.Settings.TryAdd("Sts:Limits:OneRoster:Burst", "100000");
         Sts.Settings.TryAdd("Sts:Limits:OneRoster:PerMinute", "100000");
         await Sts.InitializeAsync();
+        await Partners.MakeVendorsAsync();
         Token = (await Sts.TokenAsync(await ClientAsync(StsHub.School, StsHub.Application, UsualScopes))).AccessToken;
         FullToken = (await Sts.TokenAsync(await ClientAsync(StsHub.School, StsHub.Application, AllScopes))).AccessToken;
         await ImportAsync(Feed());
@@ -84,6 +90,17 @@ public sealed class RapHub(AzuriteFixture azurite) : IAsyncLifetime
         var webhook = (string)(await SendAsync(Webhooks, token, HttpMethod.Post, body: body)).Json["webhook"]!["id"]!;
         var delivery = (string)(await SendAsync($"{Webhooks}/{webhook}/test", token, HttpMethod.Post)).Json["id"]!;
         return path.Replace("{webhookId}", webhook, StringComparison.Ordinal).Replace("{deliveryId}", delivery, StringComparison.Ordinal);
+    }
+
+    /// <summary>A path with an application of the partner's in it that the school has in use, and with a secret of its client there; all are made for it.</summary>
+    internal async Task<string> WithApplicationAsync(string path)
+    {
+        if (!path.Contains("{applicationId}", StringComparison.Ordinal))
+            return path;
+        var application = await Partners.ApprovedAsync();
+        await Partners.AcceptAsync(application);
+        var at = path.Replace("{applicationId}", application.Id.ToString(), StringComparison.Ordinal).Replace("{organisationId}", StsHub.School.ToString(), StringComparison.Ordinal);
+        return at.Contains("{secretId}", StringComparison.Ordinal) ? at.Replace("{secretId}", (await Partners.SecretAsync(application)).Stored.Id, StringComparison.Ordinal) : at;
     }
 
     /// <summary>Takes in a feed, and waits until partners are given what it says.</summary>

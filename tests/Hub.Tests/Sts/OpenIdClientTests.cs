@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Hub.Tests.Fixtures;
 
 namespace Hub.Tests.Sts;
 
@@ -7,7 +7,6 @@ namespace Hub.Tests.Sts;
 public sealed class OpenIdClientTests(StsHub sts) : IClassFixture<StsHub>
 {
     private const string Callback = "https://app.example/openid-client";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(100);
 
     [Fact]
     public async Task OpenIdClient_EveryStep_Succeeds()
@@ -33,7 +32,7 @@ public sealed class OpenIdClientTests(StsHub sts) : IClassFixture<StsHub>
             password = StsHub.Password,
         });
 
-        var (exitCode, output, errors) = await RunAsync(settings);
+        var (exitCode, output, errors) = await OtherProgram.RunAsync("node", [Path.Combine(AppContext.BaseDirectory, "Sts", "openid-client.mjs"), settings]);
 
         Assert.True(exitCode == 0, $"{output}{errors}");
         Assert.Equal(
@@ -42,26 +41,5 @@ public sealed class OpenIdClientTests(StsHub sts) : IClassFixture<StsHub>
                 "ok pushed authorization request", "ok end session",
             ],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-    }
-
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string settings)
-    {
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Sts", "openid-client.mjs"));
-        start.ArgumentList.Add(settings);
-        using var process = Process.Start(start)!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output, await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill();
-        }
     }
 }
