@@ -121,7 +121,7 @@ public sealed class ChangeInstall(
                 await schoolClients.FollowAsync(existing.Install, cancellationToken);
             if (changed is not (var next, var told))
                 return existing!.Install;
-            next = next with { ChangedAt = time.GetUtcNow() };
+            next = next.ChangedFrom(existing?.Install, time.GetUtcNow());
             if (next is { State: InstallState.Active, Accepted: not null, ClientId: null })
                 next = next with { ClientId = await schoolClients.NewIdAsync(applicationId, cancellationToken) };
             var happened = new PartnerEvent(Guid.NewGuid(), told, next.VendorId, applicationId, siteId, next.ChangedAt) { ClientId = next.ClientId };

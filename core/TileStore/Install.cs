@@ -22,6 +22,14 @@ public sealed record Install(Guid SiteId, Guid ApplicationId, string VendorId, I
     /// <summary>When it last changed, in UTC.</summary>
     public DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>Since when it stands where it does, in UTC.</summary>
+    public DateTimeOffset StateSince { get; init; }
+
+    /// <summary>The same with the times of a change.</summary>
+    /// <param name="before">As it was; null for a new one.</param>
+    /// <param name="at">When it changes.</param>
+    public Install ChangedFrom(Install? before, DateTimeOffset at) => this with { ChangedAt = at, StateSince = before?.State == State ? before.StateSince : at };
+
     /// <summary>What data the application has at the school: what the school agreed to, as far as the approved version still asks for it.</summary>
     /// <param name="application">The application as it is now.</param>
     public DataExchange DataOf(Application? application) =>

@@ -38,7 +38,8 @@ public sealed class PutInstall(Installs installs, Sites.Sites sites, Audit audit
         do
         {
             existing = await installs.ReadAsync(siteId, applicationId, cancellationToken);
-            install = (existing?.Install ?? new Install(siteId, applicationId, vendor!, state!.Value)) with { VendorId = vendor!, State = state!.Value, ChangedAt = time.GetUtcNow() };
+            install = (existing?.Install ?? new Install(siteId, applicationId, vendor!, state!.Value)) with { VendorId = vendor!, State = state!.Value };
+            install = install.ChangedFrom(existing?.Install, time.GetUtcNow());
         }
         while (!await installs.TryStoreAsync(install, existing, [], cancellationToken));
         await audit.AddAsync(new AuditRecord(siteId, "operator", $"install.{fields.Text("state", 40)}", applicationId.ToString()), cancellationToken);

@@ -4,7 +4,7 @@ using Hub.Core.Operations;
 namespace Hub.Core.Sts.Clients;
 
 /// <summary>Changes a client's secret without a pause: the new one works at once, the one before for a while yet.</summary>
-public sealed class RotateSecret(Clients clients, Audit audit, TimeProvider time)
+public sealed class RotateSecret(Clients clients, ClientSecretUses uses, Audit audit, TimeProvider time)
 {
     /// <summary>How long the old secret lives on unless somebody says otherwise.</summary>
     public static readonly TimeSpan DefaultOverlap = TimeSpan.FromDays(1);
@@ -12,7 +12,10 @@ public sealed class RotateSecret(Clients clients, Audit audit, TimeProvider time
     /// <summary>The longest that the old secret may live on.</summary>
     public static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(30);
 
-    /// <summary>Adds a secret, and lets the newest of those that live end after the overlap; any other ends now.</summary>
+    /// <summary>
+    /// Adds a secret, and lets the newest of those that live end after the overlap; any other ends now. One that was never used ends before one that was: where the answer was lost
+    /// and the secret is asked for again, the one in use lives on.
+    /// </summary>
     /// <param name="clientId">The client.</param>
     /// <param name="label">What people know the secret by.</param>
     /// <param name="overlap">How long the old secret lives on.</param>
@@ -24,13 +27,14 @@ public sealed class RotateSecret(Clients clients, Audit audit, TimeProvider time
         if (overlap < TimeSpan.Zero || overlap > LongestOverlap)
             return new Invalid("invalid_overlap", $"The old secret may live on for at most {LongestOverlap.TotalHours:0} hours.");
         var now = time.GetUtcNow();
+        var used = await uses.ReadAsync(clientId, cancellationToken);
         var (stored, secret) = ClientSecret.Generate(label, now, expiresAt: null);
         ClientSecret? old = null;
         var client = await clients.UpdateAsync(
             clientId,
             c =>
             {
-                old = c.Secrets.Where(s => s.IsLive(now)).MaxBy(s => s.CreatedAt);
+                old = c.Secrets.Where(s => s.IsLive(now)).MaxBy(s => (used.ContainsKey(s.Id), s.CreatedAt));
                 if (old is not null)
                     old = overlap == TimeSpan.Zero ? null : old with { ExpiresAt = old.ExpiresAt is { } ends && ends < now + overlap ? ends : now + overlap };
                 return c with { Secrets = old is null ? [stored] : [old, stored] };

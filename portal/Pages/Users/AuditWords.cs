@@ -46,7 +46,7 @@ internal static class AuditWords
         ["account.locked"] = "Kept out after ten wrong passwords",
         ["account.locked_again"] = "Kept out again after ten wrong passwords",
         ["account.unlocked"] = "Let try again",
-        ["page.refused"] = "Asked for a page for administrators",
+        ["page.refused"] = "Asked for a page of others",
         ["access.refused"] = "An application was refused access",
         ["token.refused"] = "An application was refused a token",
         ["authorize.refused"] = "Could not sign in to an application",
@@ -74,7 +74,14 @@ internal static class AuditWords
         ["email_update.reject"] = "Address update turned down",
         ["email_update.cancel"] = "Address update cancelled",
         ["email_update.retry"] = "Failed addresses tried again",
-        ["install.active"] = "Application installed",
+        ["install.active"] = "Application in use",
+        ["install.requested"] = "Application installed; its partner is to approve",
+        ["install.disabled"] = "Application switched off",
+        ["install.enabled"] = "Application switched on",
+        ["install.removed"] = "Application removed",
+        ["install.version_accepted"] = "Newer version of an application accepted",
+        ["client.secret_rotated"] = "New secret of an application made",
+        ["client.secret_removed"] = "Secret of an application removed",
     };
 
     private static readonly Dictionary<string, string> Codes = new(StringComparer.Ordinal)
@@ -93,6 +100,9 @@ internal static class AuditWords
         ["identity_taken"] = "it is linked to another account",
         ["address_taken"] = "another account signs in with it",
         ["not_an_administrator"] = "is not an administrator",
+        ["not_an_integrator"] = "is not a technical integrator",
+        ["not_an_operator"] = "does not belong to the operating team",
+        ["vendor_unknown"] = "it is another vendor's",
         ["application_not_in_use"] = "the application is not in use at the school",
         ["organisation_not_linked"] = "the application is not linked to the school",
     };

@@ -62,6 +62,24 @@ public sealed class ApplicationHub(AzuriteFixture azurite) : IAsyncLifetime
         return (made.ClientId, made.Secret);
     }
 
+    /// <summary>Somebody at the first school, signed in, with these roles.</summary>
+    internal async Task<PortalPerson> PersonAsync(params string[] roles)
+    {
+        var id = Guid.NewGuid();
+        await Sts.PutPersonAsync(StsHub.School, id, new { username = $"person.{id:N}", givenName = "Pat", familyName = "Person", roles, password = StsHub.Password });
+        return await PortalPerson.SignInAsync(Sts.Hub, id, $"person.{id:N}");
+    }
+
+    /// <summary>An integrator of a partner, signed in, who is nothing else at the school.</summary>
+    internal async Task<PortalPerson> IntegratorAsync(string vendor = StsHub.Vendor)
+    {
+        var person = await PersonAsync(Roles.Staff);
+        var vendors = Get<Core.Partners.Vendors.Vendors>();
+        var stored = (await vendors.FindAsync(vendor, Cancellation))!;
+        await vendors.PutAsync(stored with { Integrators = [.. stored.Integrators, person.Id] }, Cancellation);
+        return person;
+    }
+
     /// <summary>Puts the clock so far forward that nothing read before is believed.</summary>
     internal void Forget() => Sts.Clock.Advance(TimeSpan.FromSeconds(21));
 
