@@ -1,4 +1,5 @@
 using Hub.Core.Accounts;
+using Hub.Core.Partners.Vendors;
 using Hub.Core.Sites;
 
 namespace Hub.Portal;
@@ -14,6 +15,15 @@ public sealed record Viewer(Account Account, Site Site, string Path)
 
     /// <summary>What the operating team and the school tell everybody now, but for what the person has closed.</summary>
     public IReadOnlyList<ShownNotice> Notices { get; init; } = [];
+
+    /// <summary>The partners whose integrator the person is.</summary>
+    public IReadOnlyList<Vendor> Vendors { get; init; } = [];
+
+    /// <summary>The one of them whose page it is; null elsewhere.</summary>
+    public Vendor? Vendor { get; init; }
+
+    /// <summary>Whether the person belongs to the hub's operating team.</summary>
+    public bool IsOperator => Account.Roles.Contains(Roles.Operator);
 
     /// <summary>Whether the person administers the school.</summary>
     public bool IsAdministrator => Account.Roles.Contains(Roles.Administrator);

@@ -11,4 +11,7 @@ public static class Roles
 
     /// <summary>Administers the site: sees and changes everybody's account there.</summary>
     public const string Administrator = "administrator";
+
+    /// <summary>Belongs to the hub's operating team. Only the operators' own interface gives this role: nobody at a school can.</summary>
+    public const string Operator = "operator";
 }

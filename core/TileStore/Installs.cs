@@ -84,6 +84,38 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
         return new ListPage<Install>(installs, null);
     }
 
+    /// <summary>A page of the schools that have, or had, any of a partner's applications, in the order of their ids.</summary>
+    /// <param name="vendorId">The partner.</param>
+    /// <param name="position">Where the last page ended; null for the start.</param>
+    /// <param name="size">The most schools to return.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<ListPage<Customer>> CustomersAsync(string vendorId, string? position, int size, CancellationToken cancellationToken)
+    {
+        var customers = new List<Customer>();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.For(vendorId)} and RowKey gt {position ?? ""}");
+        await foreach (var entry in (await tables.GetAsync("InstallsByVendor")).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            var (site, application) = (Guid.Parse(entry.RowKey[..KeyLength]), Guid.Parse(entry.RowKey[(KeyLength + 1)..]));
+            if ((await ReadAsync(site, application, cancellationToken))?.Install is not { } install || install.VendorId != vendorId)
+                continue;
+            if (customers.Count > 0 && customers[^1].SiteId == site)
+                customers[^1] = new Customer(site, [.. customers[^1].Installs, install]);
+            else if (customers.Count == size)
+                return new ListPage<Customer>(customers, AfterSite(customers[^1].SiteId));
+            else
+                customers.Add(new Customer(site, [install]));
+        }
+
+        return new ListPage<Customer>(customers, null);
+    }
+
+    /// <summary>What a school has, or had, installed of a partner's; null when it never had anything.</summary>
+    public async Task<Customer?> FindCustomerAsync(string vendorId, Guid siteId, CancellationToken cancellationToken)
+    {
+        Install[] installs = [.. (await OfSiteAsync(siteId, cancellationToken)).Where(i => i.VendorId == vendorId)];
+        return installs.Length == 0 ? null : new Customer(siteId, installs);
+    }
+
     /// <summary>Stores an install that is new, or one that stands at the version that was read.</summary>
     /// <param name="install">The install.</param>
     /// <param name="existing">What was read; null for a new one.</param>
@@ -124,7 +156,7 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
 
     private async Task<bool> ReadAnyActiveAsync(string vendorId, Guid siteId, CancellationToken cancellationToken)
     {
-        var (partition, from, to) = (TableKey.For(vendorId), $"{siteId}_", $"{siteId}`");
+        var (partition, from, to) = (TableKey.For(vendorId), $"{siteId}_", AfterSite(siteId));
         var index = await tables.GetAsync("InstallsByVendor");
         await foreach (var entry in index.QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {to}"), cancellationToken: cancellationToken))
@@ -135,6 +167,9 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
 
         return false;
     }
+
+    /// <summary>A position after every entry of a school: the character that follows the one between the two ids.</summary>
+    private static string AfterSite(Guid siteId) => $"{siteId}`";
 
     private Task<TableClient> TableAsync() => tables.GetAsync("Installs");
 
@@ -147,3 +182,8 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
 /// <param name="Install">The install.</param>
 /// <param name="Version">Changes with every change.</param>
 public sealed record StoredInstall(Install Install, ETag Version);
+
+/// <summary>A school as a partner's customer.</summary>
+/// <param name="SiteId">The school.</param>
+/// <param name="Installs">What it has, or had, of the partner's.</param>
+public sealed record Customer(Guid SiteId, IReadOnlyList<Install> Installs);

@@ -44,14 +44,60 @@ public sealed class SchoolClients(
         }
     }
 
+    /// <summary>Gives the partner a new secret of a school's client, which bears the name of who asks; the one before lives on for a while.</summary>
+    /// <inheritdoc cref="NewSecretAsync(string, Guid, Guid, string, TimeSpan, Actor, CancellationToken)"/>
+    public Task<Outcome<RotatedSecret>> NewSecretAsync(string vendorId, Guid siteId, Guid applicationId, TimeSpan overlap, Actor by, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return NewSecretAsync(vendorId, siteId, applicationId, by.Id, overlap, by, cancellationToken);
+    }
+
     /// <summary>Gives the partner a new secret of a school's client; the one before lives on for a while.</summary>
     /// <param name="vendorId">The partner.</param>
     /// <param name="siteId">The school.</param>
     /// <param name="applicationId">The application.</param>
+    /// <param name="label">What people know the secret by.</param>
     /// <param name="overlap">How long the old secret lives on: none to <see cref="RotateSecret.LongestOverlap"/>.</param>
     /// <param name="by">Who asks for it.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<Outcome<RotatedSecret>> NewSecretAsync(string vendorId, Guid siteId, Guid applicationId, TimeSpan overlap, Actor by, CancellationToken cancellationToken)
+    public async Task<Outcome<RotatedSecret>> NewSecretAsync(
+        string vendorId, Guid siteId, Guid applicationId, string label, TimeSpan overlap, Actor by, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        if (!(await FindAsync(vendorId, siteId, applicationId, cancellationToken)).Succeeded(out var client, out var refusal))
+            return await RefusedAsync(refusal, siteId, applicationId, by, cancellationToken);
+        var added = new PartnerEvent(Guid.NewGuid(), PartnerEventTypes.SecretAdded, vendorId, applicationId, siteId, time.GetUtcNow()) { ClientId = client.Id };
+        await events.AnnounceAsync(added, cancellationToken);
+        var outcome = await rotate.RunAsync(client.Id, label, overlap, by, cancellationToken);
+        if (outcome.Succeeded(out _, out _))
+            await CommitAsync(added, cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>Takes a secret of a school's client away: it is good for no further token.</summary>
+    /// <param name="vendorId">The partner.</param>
+    /// <param name="siteId">The school.</param>
+    /// <param name="applicationId">The application.</param>
+    /// <param name="secretId">The secret.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Outcome<Client>> RemoveSecretAsync(string vendorId, Guid siteId, Guid applicationId, string secretId, Actor by, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        if (!(await FindAsync(vendorId, siteId, applicationId, cancellationToken)).Succeeded(out var client, out var refusal))
+            return await RefusedAsync(refusal, siteId, applicationId, by, cancellationToken);
+        if (client.Secrets.All(s => s.Id != secretId))
+            return await RefusedAsync(UnknownSecret, siteId, applicationId, by, cancellationToken);
+        var removed = new PartnerEvent(Guid.NewGuid(), PartnerEventTypes.SecretRemoved, vendorId, applicationId, siteId, time.GetUtcNow()) { ClientId = client.Id };
+        await events.AnnounceAsync(removed, cancellationToken);
+        var changed = await clients.UpdateAsync(client.Id, c => c with { Secrets = [.. c.Secrets.Where(s => s.Id != secretId)] }, cancellationToken);
+        await CommitAsync(removed, cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_removed", $"{client.Id} {secretId}", Address: by.NetworkAddress), cancellationToken);
+        return changed!;
+    }
+
+    /// <summary>A partner's client at a school as it is stored now.</summary>
+    public async Task<Outcome<Client>> FindAsync(string vendorId, Guid siteId, Guid applicationId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(by);
         if (!(await FindAsync(vendorId, siteId, applicationId, cancellationToken)).Succeeded(out var client, out var refusal))

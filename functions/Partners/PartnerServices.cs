@@ -1,6 +1,6 @@
 using Hub.Core.Partners.Applications;
-using Hub.Core.Partners.Rap;
 using Hub.Core.Partners.Vendors;
+using Hub.Core.Partners.Rap;
 using Hub.Core.Partners.Webhooks;
 using Hub.Core.Rostering.Records;
 using Hub.Core.TileStore;
@@ -26,6 +26,8 @@ internal static class PartnerServices
         services.AddSingleton<EditApplication>();
         services.AddSingleton<DecideApplication>();
         services.AddSingleton<SignOnClients>();
+        services.AddSingleton<ApplicationIcons>();
+        services.AddSingleton<VendorClients>();
         services.AddSingleton<SchoolClients>();
         services.AddSingleton<ChangeInstall>();
         services.AddSingleton<CustomerViews>();

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Reflection;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
+using Hub.Core.Partners.Applications;
+using Hub.Core.Partners.Vendors;
 using Hub.Core.Sites;
 using Hub.Functions.Http;
 using Hub.Functions.Sts;
@@ -14,7 +16,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Hub.Functions.Portal;
 
 /// <summary>Lets nobody through to a function that <see cref="RequiresPersonAttribute"/> guards but those whom it names, and no form but the hub's own.</summary>
-internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites, IAntiforgery antiforgery, Audit audit, HubNotice hubNotice, TimeProvider time)
+internal sealed class PortalMiddleware(
+    SignedIn signedIn, Core.Sites.Sites sites, Vendors vendors, Applications applications, IAntiforgery antiforgery, Audit audit, HubNotice hubNotice, TimeProvider time)
 {
     private static readonly FrozenDictionary<string, RequiresPersonAttribute> Guarded = typeof(PortalMiddleware).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
@@ -35,13 +38,15 @@ internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites
     {
         if (await signedIn.FindAsync(http, cancellationToken) is not { } person || await sites.FindAsync(person.Account.SiteId, cancellationToken) is not { } site)
             return ToSignIn(http.Request);
-        var viewer = new Viewer(person.Account, site, http.Request.Path) { Notices = Notices(http, site) };
-        if (guard.Administrator && !viewer.IsAdministrator)
+        var viewer = new Viewer(person.Account, site, http.Request.Path) { Notices = Notices(http, site), Vendors = await vendors.OfIntegratorAsync(person.Account.Id, cancellationToken) };
+        var vendor = viewer.Vendors.FirstOrDefault(v => v.Id == http.Request.RouteValues["vendorId"] as string);
+        if (await WithoutRightAsync(http, guard, viewer, vendor, cancellationToken) is { } why)
         {
-            await audit.AddAsync(
-                new AuditRecord(site.Id, person.Account.Id.ToString(), "page.refused", function, "not_an_administrator", ClientAddress.Of(http)), cancellationToken);
+            await audit.AddAsync(new AuditRecord(site.Id, person.Account.Id.ToString(), "page.refused", function, why, ClientAddress.Of(http)), cancellationToken);
             return UserFunctions.NotFound(viewer);
         }
+
+        viewer = viewer with { Vendor = vendor };
 
         if (!HttpMethods.IsGet(http.Request.Method))
         {
@@ -58,6 +63,30 @@ internal sealed class PortalMiddleware(SignedIn signedIn, Core.Sites.Sites sites
 
         http.Features.Set(viewer);
         http.Features.Set(person);
+        return null;
+    }
+
+    /// <summary>Why the person may not have what is asked for; null when nothing stands against it.</summary>
+    private async Task<string?> WithoutRightAsync(HttpContext http, RequiresPersonAttribute guard, Viewer viewer, Vendor? vendor, CancellationToken cancellationToken)
+    {
+        if (guard.Administrator && !viewer.IsAdministrator)
+            return "not_an_administrator";
+        if (guard.Operator && !viewer.IsOperator)
+            return "not_an_operator";
+        if (!guard.Integrator)
+            return null;
+        if (viewer.Vendors.Count == 0)
+            return "not_an_integrator";
+        var route = http.Request.RouteValues;
+        if (route["vendorId"] is null)
+            return null;
+        if (vendor is null)
+            return "vendor_unknown";
+        if (route["applicationId"] is not { } asked)
+            return null;
+        if (!Guid.TryParse(asked.ToString(), out var id) || (await applications.ReadAsync(id, cancellationToken))?.Application is not { } application || application.VendorId != vendor.Id)
+            return "application_unknown";
+        http.Features.Set(application);
         return null;
     }
 
@@ -85,6 +114,12 @@ internal static class ViewerExtensions
 {
     /// <summary>The person whom <see cref="RequiresPersonAttribute"/> let through.</summary>
     public static Viewer Viewer(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Viewer>();
+
+    /// <summary>The partner that the route names, whose integrator the person is.</summary>
+    public static Vendor Vendor(this HttpRequest request) => request.Viewer().Vendor!;
+
+    /// <summary>The partner's application that the route names.</summary>
+    public static Application Application(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Application>();
 
     /// <summary>How the same person is signed in.</summary>
     public static BrowserSignIn SignIn(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<BrowserSignIn>();

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Hub.Core.Partners.Securables;
 using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Tokens;
@@ -6,7 +5,7 @@ using Hub.Core.Sts.Tokens;
 namespace Hub.Core.Partners.Applications;
 
 /// <summary>What each tab of an application may hold, and what must be there before it is handed in.</summary>
-internal static partial class ApplicationRules
+internal static class ApplicationRules
 {
     public const int MaxName = 100;
     private const int MaxTileName = 40;
@@ -31,7 +30,7 @@ internal static partial class ApplicationRules
             yield return new FieldError("description", $"must be at most {MaxDescription} characters.");
         foreach (var (field, colour) in new[] { ("backgroundColour", tile.BackgroundColour), ("textColour", tile.TextColour) })
         {
-            if (!Colour().IsMatch(colour))
+            if (!ColourContrast.IsColour(colour))
                 yield return new FieldError(field, "must be a colour such as #1d4f91.");
         }
 
@@ -41,6 +40,8 @@ internal static partial class ApplicationRules
                 yield return new FieldError(field, "must be a whole https address, such as https://www.example.com/page.");
         }
 
+        if (tile.Icon is { } icon && !ApplicationIcons.IsName(icon))
+            yield return new FieldError("icon", "must be a picture that was uploaded here.");
         if (tile.OnlySites.Count > MaxSites)
             yield return new FieldError("onlySites", $"must be at most {MaxSites} schools.");
     }
@@ -94,7 +95,4 @@ internal static partial class ApplicationRules
     ];
 
     private static int Length(string? text) => text?.Trim().Length ?? 0;
-
-    [GeneratedRegex("^#[0-9a-fA-F]{6}$")]
-    private static partial Regex Colour();
 }

@@ -13,7 +13,7 @@ public sealed class EditApplication(Applications applications, Vendors.Vendors v
     public static NotFound Unknown { get; } = new("application_unknown", "There is no such application, or it is not one of yours.");
 
     private static readonly Conflict HandedIn = new("application_submitted", "The version has been handed in. Take it back before you change it.");
-    private static readonly Stale Changed = new("application_changed", "Somebody else has changed this tab meanwhile. What you see now is theirs: look, and change it again.");
+    private static readonly Stale Changed = new("application_changed", "Somebody else has changed this tab meanwhile. Yours is not saved: look at theirs, and save again where yours is to stand in its place.");
 
     /// <summary>Makes an application with an empty first version.</summary>
     /// <param name="vendorId">The partner.</param>
@@ -100,6 +100,20 @@ public sealed class EditApplication(Applications applications, Vendors.Vendors v
             by,
             a => a.Approved is null ? new Conflict("nothing_approved", "No version is approved yet, so this one cannot be dropped.") : a with { Draft = null },
             cancellationToken);
+
+    /// <summary>What is wrong with a first tab; none when it can be saved.</summary>
+    public static IReadOnlyList<FieldError> Faults(TileConfiguration tile)
+    {
+        ArgumentNullException.ThrowIfNull(tile);
+        return [.. ApplicationRules.Check(tile)];
+    }
+
+    /// <summary>What keeps a version from being handed in; none when nothing does.</summary>
+    public static IReadOnlyList<FieldError> Missing(ApplicationVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return [.. ApplicationRules.Missing(version)];
+    }
 
     /// <summary>What tells a tab as it is from what it becomes.</summary>
     public static string Fingerprint<T>(T tab) =>

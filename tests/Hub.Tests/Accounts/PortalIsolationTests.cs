@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reflection;
 using System.Text;
 using Azure.Data.Tables;
 using Hub.Core.Accounts;
@@ -9,13 +8,8 @@ using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Sites;
 using Hub.Core.TileStore.Tiles;
-using Hub.Functions.Portal;
-using Hub.Local.Functions;
 using Hub.Tests.Partners;
 using Hub.Tests.Provisioning;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Constraints;
-using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;
 using static Hub.Tests.Provisioning.ProvisioningFixture;
 
@@ -29,7 +23,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     // What changes by nothing but asking.
     private static readonly string[] NotOfSites = ["Audit", "AccountAudit", "RateLimits"];
 
-    private static readonly IReadOnlyList<Endpoint> Endpoints = [.. FindEndpoints()];
+    // Those of partners and of the operating team: IntegratorIsolationTests.
+    private static readonly IReadOnlyList<PortalEndpoint> Endpoints = [.. PortalEndpoint.All.Where(e => !e.Integrator && !e.Operator)];
 
     [Fact]
     public async Task EveryPageAndForm_ForOthers_ShowsAndChangesNothing()
@@ -101,7 +96,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             Assert.False(text.Contains(site.Domain, StringComparison.OrdinalIgnoreCase) || text.Contains(site.Id.ToString(), StringComparison.OrdinalIgnoreCase), what);
         if (stranger.IsNobody)
             Assert.True(answer.Headers.Location?.OriginalString.StartsWith("/login", StringComparison.Ordinal) == true, what);
-        else if (EndpointOf(request) is { Administrator: true } && !stranger.Administers)
+        else if (PortalEndpoint.Of(request) is { Administrator: true } && !stranger.Administers)
             Assert.True(answer.StatusCode == HttpStatusCode.NotFound, what);
     }
 
@@ -173,22 +168,9 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         string[] fromMail = ["GetVerifyAddress", "PostVerifyAddress"];
         // Offered only once the account has a second factor; for the person at the browser alone.
         string[] ofOwnFactors = ["GetRemoveFactor", "PostRemoveFactor", "GetRecoveryCodes", "PostRecoveryCodes"];
-        var walked = offered.Select(EndpointOf).OfType<Endpoint>().Select(e => e.Name);
+        var walked = offered.Select(PortalEndpoint.Of).OfType<PortalEndpoint>().Select(e => e.Name);
         Assert.Empty(Endpoints.Select(e => e.Name).Except(walked).Except(fromMail).Except(ofOwnFactors));
     }
-
-    private static Endpoint? EndpointOf(PortalRequest request) =>
-        Endpoints.Where(e => e.Method == request.Method && e.Matches(request.Path.Split('?')[0])).OrderBy(e => e.Template.Parameters.Count).FirstOrDefault();
-
-    private static IEnumerable<Endpoint> FindEndpoints() =>
-        from type in typeof(RequiresPersonAttribute).Assembly.GetTypes()
-        from function in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-        let guard = function.GetCustomAttribute<RequiresPersonAttribute>()
-        where guard is not null
-        let trigger = function.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).Single(t => t is not null)
-        let template = TemplateParser.Parse(trigger.Route!.Trim('/'))
-        from method in trigger.Methods!
-        select new Endpoint(function.GetCustomAttribute<FunctionAttribute>()!.Name, method, template, guard.Administrator);
 
     /// <summary>Everything that the hub's tables hold of a site or of these accounts.</summary>
     private static async Task<IReadOnlyList<string>> RowsAsync(TestSite site, params Guid[] accounts)
@@ -209,19 +191,6 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         }
 
         return rows;
-    }
-
-    private sealed record Endpoint(string Name, string Method, RouteTemplate Template, bool Administrator)
-    {
-        private static readonly IInlineConstraintResolver Constraints = new ServiceCollection().AddRouting(o => o.SetParameterPolicy<RegexInlineRouteConstraint>("regex"))
-            .BuildServiceProvider().GetRequiredService<IInlineConstraintResolver>();
-
-        public bool Matches(string path)
-        {
-            var values = new RouteValueDictionary();
-            return new TemplateMatcher(Template, []).TryMatch(path, values) && Template.Parameters.All(p => p.InlineConstraints.All(
-                c => Constraints.ResolveConstraint(c.Constraint)!.Match(null, null, p.Name!, values, RouteDirection.IncomingRequest)));
-        }
     }
 
     /// <summary>Somebody who may not have what is asked for. Who is signed out by one request signs in again for the next.</summary>

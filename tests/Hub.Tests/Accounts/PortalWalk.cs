@@ -20,7 +20,14 @@ internal sealed partial class PortalWalk
     /// <param name="person">Who walks.</param>
     /// <param name="paths">Where the pages are.</param>
     /// <param name="answers">Pages that only a form leads to, as they are.</param>
-    public static async Task<IReadOnlyCollection<PortalRequest>> FromAsync(Administrator person, IEnumerable<string> paths, params Sts.Browser.Page[] answers)
+    public static Task<IReadOnlyCollection<PortalRequest>> FromAsync(Administrator person, IEnumerable<string> paths, params Sts.Browser.Page[] answers) =>
+        FromAsync(path => person.SendAsync(HttpMethod.Get, path), paths, answers);
+
+    /// <summary>Walks from some pages on.</summary>
+    /// <param name="get">Opens a page as whoever walks, and follows no redirect.</param>
+    /// <param name="paths">Where the pages are.</param>
+    /// <param name="answers">Pages that only a form leads to, as they are.</param>
+    public static async Task<IReadOnlyCollection<PortalRequest>> FromAsync(Func<string, Task<HttpResponseMessage>> get, IEnumerable<string> paths, params Sts.Browser.Page[] answers)
     {
         var walk = new PortalWalk();
         foreach (var path in paths)
@@ -29,7 +36,7 @@ internal sealed partial class PortalWalk
             walk.Read(answer.Text);
         while (walk.ahead.TryDequeue(out var next))
         {
-            using var answer = await person.SendAsync(HttpMethod.Get, next.Path);
+            using var answer = await get(next.Path);
             Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Found or HttpStatusCode.SeeOther, $"{next} {answer.StatusCode}");
             if (answer.Headers.Location is { } location)
                 walk.Note(PortalRequest.Get(location.OriginalString));

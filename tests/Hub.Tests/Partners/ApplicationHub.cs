@@ -66,6 +66,24 @@ public sealed class ApplicationHub : IAsyncLifetime
     internal async Task<RotatedSecret> SecretAsync(Application application, Guid? site = null) =>
         Good(await Get<SchoolClients>().NewSecretAsync(application.VendorId, site ?? StsHub.School, application.Id, TimeSpan.Zero, Somebody, Cancellation));
 
+    /// <summary>Somebody at the first school, signed in, with these roles.</summary>
+    internal async Task<PortalPerson> PersonAsync(params string[] roles)
+    {
+        var id = Guid.NewGuid();
+        await Sts.PutPersonAsync(StsHub.School, id, new { username = $"person.{id:N}", givenName = "Pat", familyName = "Person", roles, password = StsHub.Password });
+        return await PortalPerson.SignInAsync(Sts.Hub, id, $"person.{id:N}");
+    }
+
+    /// <summary>An integrator of a partner, signed in, who is nothing else at the school.</summary>
+    internal async Task<PortalPerson> IntegratorAsync(string vendor = StsHub.Vendor)
+    {
+        var person = await PersonAsync(Roles.Staff);
+        var vendors = Get<Core.Partners.Vendors.Vendors>();
+        var stored = (await vendors.FindAsync(vendor, Cancellation))!;
+        await vendors.PutAsync(stored with { Integrators = [.. stored.Integrators, person.Id] }, Cancellation);
+        return person;
+    }
+
     /// <summary>Puts the clock so far forward that nothing read before is believed.</summary>
     internal void Forget() => Sts.Clock.Advance(TimeSpan.FromSeconds(21));
 

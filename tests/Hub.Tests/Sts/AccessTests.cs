@@ -18,7 +18,7 @@ public sealed partial class AccessTests(StsHub sts) : IClassFixture<StsHub>
     /// <summary>Functions that are for everybody: the protocol itself or the page says who may.</summary>
     private static readonly string[] Public = ["StsDocument", "StsEndpoint", "GetLogin", "PostLogin", "GetLogout", "PostLogout",
         "GetSecondStep", "PostSecondStep", "PostSkipSecondStep", "PostContinueSignIn", "GetSignInAuthenticator", "PostSignInAuthenticator", "GetSignInPassphrase", "PostSignInPassphrase",
-        "PostExternalLogin", "GetExternalCallback", "GetNewPassword", "PostNewPassword", "GetRecover", "PostRecover", "GetRecoverSent", "GetSetPassword", "PostSetPassword", "GetRecoverDone", "GetAsset",
+        "PostExternalLogin", "GetExternalCallback", "GetNewPassword", "PostNewPassword", "GetRecover", "PostRecover", "GetRecoverSent", "GetSetPassword", "PostSetPassword", "GetRecoverDone", "GetAsset", "GetIcon",
         "RapElsewhere", "VendorElsewhere", "GetRapDocument", "GetRapPage", "OneRosterElsewhere", "GetOneRosterDocument", "GetOneRosterPage", "DexCallBack"];
 
     private static readonly MethodInfo[] HttpFunctions = [.. typeof(StsFunctions).Assembly.GetTypes().SelectMany(t => t.GetMethods()).Where(m => TriggerOf(m) is not null)];
