@@ -33,6 +33,8 @@ public sealed class ChangeInstall(
         var (site, vendor) = (await sites.FindAsync(siteId, cancellationToken), await vendors.FindAsync(application.VendorId, cancellationToken));
         if (site is null || vendor is null)
             return NotOffered;
+        if (site.DataExchange is null && !approved.Data.IsNothing)
+            return new Conflict("data_exchange_off", "Data exchange is not switched on for your school. Tick the box that switches it on: once, for everything that the school installs.");
         var now = time.GetUtcNow();
         var accepted = new Acceptance(version, approved.Data, DataTransferText.Of(application, vendor.Name, approved, site.Name), by.Id, now);
         var anew = new Install(siteId, applicationId, vendor.Id, approved.Tile.RequiresVendorApproval ? InstallState.AwaitingApproval : InstallState.Active) { Accepted = accepted };

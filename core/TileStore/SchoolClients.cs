@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Azure.Data.Tables;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Partners.Applications;
@@ -141,8 +142,17 @@ public sealed class SchoolClients(
     }
 
     /// <summary>The client is in another table, so its change and the event's row cannot be one transaction; whoever changed a secret knows of it anyway.</summary>
-    private async Task CommitAsync(PartnerEvent happened, CancellationToken cancellationToken) =>
-        await (await tables.GetAsync("Installs")).SubmitTransactionAsync([PartnerEvents.RowOf(happened)], cancellationToken);
+    private async Task CommitAsync(PartnerEvent happened, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (await tables.GetAsync("Installs")).SubmitTransactionAsync([PartnerEvents.RowOf(happened)], cancellationToken);
+        }
+        catch (TableTransactionFailedException e) when (e.Status == 409)
+        {
+            // It took too long: the announcement is void. The secret that was made is not lost for that.
+        }
+    }
 
     private async Task<Refusal> RefusedAsync(Refusal refusal, Guid siteId, Guid applicationId, Actor by, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Hub.Core;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Vendors;
+using Hub.Core.Sites;
 using Hub.Core.TileStore;
 using Hub.Core.TileStore.Tiles;
 using Hub.Portal.Pages.TileStore;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>The one place where a school installs anything. All for administrators, each about their own school.</summary>
-public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applications, Installs installs, Vendors vendors, ChangeInstall changeInstall)
+public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applications, Installs installs, Vendors vendors, ChangeInstall changeInstall, SwitchOnDataExchange dataExchange, TimeProvider time)
 {
     private const string Application = "tilestore/applications/{applicationId:guid}";
 
@@ -54,6 +55,12 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
         {
             var unticked = new Invalid("not_agreed", "Nothing was installed: tick the box to say that the school agrees and that you may decide it.");
             return await PageAsync(request, applicationId, unticked, context.CancellationToken);
+        }
+
+        if (form["exchange"] == "yes")
+        {
+            var by = request.Editor().Id;
+            await dataExchange.RunAsync(request.Viewer().Site.Id, new DataExchangeSwitch("tilestore-2026-11", by, time.GetUtcNow()), context.CancellationToken);
         }
 
         var version = int.TryParse(form["version"], out var number) ? number : 0;

@@ -22,6 +22,7 @@ internal static class SiteServices
         services.AddSingleton<TenantClaims>();
         services.AddSingleton<PutSite>();
         services.AddSingleton<ChangeSite>();
+        services.AddSingleton<SwitchOnDataExchange>();
         services.AddSingleton<ChangeServices>();
         services.AddSingleton<ChangeEmailRules>();
         services.AddSingleton<ChangeSignInDomains>();

@@ -123,6 +123,10 @@ public sealed record DataExchange
     /// <summary>Rights in DeX, each domain once.</summary>
     public IReadOnlyList<Securable> Securables { get; init; } = [];
 
+    /// <summary>Whether it asks for no data of the school.</summary>
+    [JsonIgnore]
+    public bool IsNothing => Scopes.Count + Securables.Count == 0;
+
     /// <summary>Whether it asks for nothing that another does not.</summary>
     public bool IsCoveredBy(DataExchange other)
     {

@@ -47,28 +47,37 @@ public sealed class DecideApplication(Applications applications, SignOnClients s
         ArgumentNullException.ThrowIfNull(by);
         if (remark?.Length > MaxRemark)
             return new Invalid("remark_too_long", $"The remark must be at most {MaxRemark} characters.", [new FieldError("remark", $"must be at most {MaxRemark} characters.")]);
-        if (await applications.FindAsync(id, cancellationToken) is not { } known)
+        if ((await applications.ReadAsync(id, cancellationToken))?.Application is not { } known)
             return Unknown;
-        Refusal? refused = null;
         var now = time.GetUtcNow();
-        var changed = false;
+        // Asked before it is announced: an announcement that nothing follows holds up what the partner is told next.
+        if (Next(known) is null)
+            return Again(known);
         var told = new PartnerEvent(Guid.NewGuid(), type, known.VendorId, id, null, now);
         await events.AnnounceAsync(told, cancellationToken);
+        var changed = false;
         var application = await applications.UpdateAsync(
             id,
             a =>
             {
-                changed = a.Draft is { State: VersionState.Submitted } draft && draft.Number == number && (submittedAt is null || draft.SubmittedAt == submittedAt);
-                if (changed)
-                    return decide(a, a.Draft! with { DecidedAt = now, Remark = remark?.Trim() });
-                var again = type == PartnerEventTypes.ApplicationApproved ? a.Approved?.Number == number : a.Draft is { State: VersionState.Returned } returned && returned.Number == number;
-                refused = again ? null : new Conflict("nothing_submitted", "This version is not waiting for a decision: it was taken back, handed in again, or decided already. Look at it again.");
-                return null;
+                var next = Next(a);
+                changed = next is not null;
+                return next;
             },
             _ => [PartnerEvents.RowOf(told)],
             cancellationToken);
-        if (changed)
-            await audit.AddAsync(new AuditRecord(null, by.Id, type, $"{id} version {number}", Address: by.NetworkAddress), cancellationToken);
-        return application is null ? Unknown : refused is null ? application : refused;
+        if (!changed)
+            return application is null ? Unknown : Again(application);
+        await audit.AddAsync(new AuditRecord(null, by.Id, type, $"{id} version {number}", Address: by.NetworkAddress), cancellationToken);
+        return application!;
+
+        Application? Next(Application a) => a.Draft is { State: VersionState.Submitted } draft && draft.Number == number && (submittedAt is null || draft.SubmittedAt == submittedAt)
+            ? decide(a, draft with { DecidedAt = now, Remark = remark?.Trim() })
+            : null;
+
+        Outcome<Application> Again(Application a) =>
+            (type == PartnerEventTypes.ApplicationApproved ? a.Approved?.Number == number : a.Draft is { State: VersionState.Returned } returned && returned.Number == number)
+                ? a
+                : new Conflict("nothing_submitted", "This version is not waiting for a decision: it was taken back, handed in again, or decided already. Look at it again.");
     }
 }

@@ -3,6 +3,7 @@ using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Rostering;
+using Hub.Core.Sites;
 using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Tokens;
 using Hub.Core.TileStore.Onboarding.Checks;
@@ -123,7 +124,7 @@ public static class SelfOnboarding
 
     private static FeedIsFresh FeedIsFresh(IServiceProvider from) => new(from.GetRequiredService<Jobs>(), from.GetRequiredService<TimeProvider>());
 
-    private static AgreementStep Agreement(IServiceProvider from, AgreementText text) => new(from.GetRequiredService<Sites.Sites>(), from.GetRequiredService<Audit>(), text);
+    private static AgreementStep Agreement(IServiceProvider from, AgreementText text) => new(from.GetRequiredService<SwitchOnDataExchange>(), text);
 
     private static ClientStep Client(IServiceProvider from, ClientSpecification specification) => new(from.GetRequiredService<Clients>(), from.GetRequiredService<Audit>(), specification);
 }

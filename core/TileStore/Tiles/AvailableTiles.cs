@@ -24,6 +24,7 @@ public sealed class AvailableTiles(SiteTiles tiles, Installs installs, Applicati
             available.Add(new AvailableTile(key, tile.TileName, tile.Description, tile.TargetUrl, TileKind.Application)
             {
                 ApplicationId = install.ApplicationId,
+                Picture = tile,
                 Audience = tile.Audienceable ? board.AudienceOf(key) : new Audience { Everybody = true },
                 AudienceIsFixed = !tile.Audienceable,
             });
@@ -57,6 +58,9 @@ public sealed record AvailableTile(string Key, string Name, string Description, 
 {
     /// <summary>The application whose tile it is; null for another.</summary>
     public Guid? ApplicationId { get; init; }
+
+    /// <summary>The application's own look; null where it has none.</summary>
+    public TileConfiguration? Picture { get; init; }
 
     /// <summary>Who sees it.</summary>
     public Audience Audience { get; init; } = new();

@@ -3,6 +3,7 @@ using Hub.Core.Accounts;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Securables;
 using Hub.Core.Partners.Vendors;
+using Hub.Core.Sites;
 using Hub.Core.TileStore;
 using Hub.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,8 +43,11 @@ internal sealed class ApplicationMaker(HubHost hub)
     }
 
     /// <summary>A school installs the application, or accepts its newest version.</summary>
-    public async Task<Install> AcceptAsync(Application application, Guid site) =>
-        Good(await Get<ChangeInstall>().AcceptAsync(site, application.Id, application.Approved!.Number, Somebody, Cancellation));
+    public async Task<Install> AcceptAsync(Application application, Guid site)
+    {
+        await Get<SwitchOnDataExchange>().RunAsync(site, new DataExchangeSwitch("a text", Somebody.Id, DateTimeOffset.UtcNow), Cancellation);
+        return Good(await Get<ChangeInstall>().AcceptAsync(site, application.Id, application.Approved!.Number, Somebody, Cancellation));
+    }
 
     /// <summary>The usual scopes of RAP, and these securables.</summary>
     public static DataExchange Data(params string[] securables) => new()
