@@ -16,6 +16,13 @@ param microsoft365ClientId string = ''
 @description('That application\'s secret.')
 param microsoft365ClientSecret string = ''
 
+@description('The address of the DeX API, with its path; empty: DeX cannot be installed.')
+param dexBaseUrl string = ''
+
+@secure()
+@description('The subscription key of the DeX API\'s gateway.')
+param dexKey string = ''
+
 @description('The most instances that run at once.')
 @minValue(40)
 @maxValue(1000)
@@ -131,6 +138,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'DOTNET_GCgen0size', value: '0x4000000' }
         { name: 'Microsoft365__ClientId', value: microsoft365ClientId }
         { name: 'Microsoft365__ClientSecret', value: microsoft365ClientSecret }
+        { name: 'Dex__BaseUrl', value: dexBaseUrl }
+        { name: 'Dex__Key', value: dexKey }
         { name: 'ExternalProviders__Microsoft__ClientId', value: microsoftSignInClientId }
         { name: 'ExternalProviders__Microsoft__ClientSecret', value: microsoftSignInClientSecret }
         { name: 'ExternalProviders__Google__ClientId', value: googleSignInClientId }
