@@ -22,7 +22,7 @@ internal static class VersionWords
         [
             new(EditorTab.Configuration, "Name on the tile", tile.TileName),
             new(EditorTab.Configuration, "Description", tile.Description),
-            new(EditorTab.Configuration, "Icon", tile.Icon ?? ""),
+            new(EditorTab.Configuration, "Icon", tile.Icon is { Length: > 8 } icon ? $"Picture {icon[..8]}" : ""),
             new(EditorTab.Configuration, "Background colour", tile.BackgroundColour),
             new(EditorTab.Configuration, "Text colour", tile.TextColour),
             new(EditorTab.Configuration, "Where the tile leads", tile.TargetUrl),

@@ -29,9 +29,9 @@ public sealed class EditorTests(ApplicationHub hub) : IClassFixture<ApplicationH
         var (id, path) = await MakeAsync(integrator);
 
         // Each tab is saved by going on to the next.
-        Assert.True((await integrator.PostAsync($"{path}/configuration", [.. Configuration, ("go", "next")])).Says("Grant types"));
-        Assert.True((await integrator.PostAsync($"{path}/sign-on", ("enabled", "true"), ("redirectUris", "https://acme.example/back\r\nhttp://localhost:5000/back"), ("scopes", "profile"), ("keepsSecret", "true"), ("go", "next"))).Says("DeX securables"));
-        var review = await integrator.PostAsync($"{path}/data", ("data", "rap"), ("securable-attendance", "readwrite"), ("securable-sen", "read"), ("securable-people", "none"), ("go", "next"));
+        Assert.True((await SaveAsync(integrator, $"{path}/configuration", [.. Configuration, ("go", "next")])).Says("Grant types"));
+        Assert.True((await SaveAsync(integrator, $"{path}/sign-on", ("enabled", "true"), ("redirectUris", "https://acme.example/back\r\nhttp://localhost:5000/back"), ("scopes", "profile"), ("keepsSecret", "true"), ("go", "next"))).Says("DeX securables"));
+        var review = await SaveAsync(integrator, $"{path}/data", ("data", "rap"), ("securable-attendance", "readwrite"), ("securable-sen", "read"), ("securable-people", "none"), ("go", "next"));
         Assert.True(review.Says("Read and change session and lesson marks"), review.ToString());
         Assert.True(review.Says("Data transfer summary: https://acme.example/gdpr"));
         Assert.True((await integrator.PostAsync($"{path}/review", ("do", "submit"))).Says("The operating team is to decide"));
@@ -49,7 +49,7 @@ public sealed class EditorTests(ApplicationHub hub) : IClassFixture<ApplicationH
         Assert.True((await team.PostAsync($"/operator/applications/{id}", Decision(decision, "return", "Say more about <reading>."))).Says("Returned to the vendor"));
 
         Assert.True((await integrator.GetAsync($"{path}/configuration")).Says("Say more about <reading>."));
-        await integrator.PostAsync($"{path}/configuration", [.. Configuration.Where(f => f.Name != "description"), ("description", "Tracks what pupils read.")]);
+        await SaveAsync(integrator, $"{path}/configuration", [.. Configuration.Where(f => f.Name != "description"), ("description", "Tracks what pupils read.")]);
         await integrator.PostAsync($"{path}/review", ("do", "submit"));
         // What was looked at is not what is handed in now.
         Assert.Equal(HttpStatusCode.Conflict, (await team.PostAsync($"/operator/applications/{id}", Decision(decision, "approve", ""))).Status);
@@ -75,16 +75,16 @@ public sealed class EditorTests(ApplicationHub hub) : IClassFixture<ApplicationH
         var path = $"{List}/{application.Id}";
         Assert.True((await integrator.GetAsync($"{path}/data")).Says("each school has to accept it"));
         // Saving what stands there already makes no version.
-        await integrator.PostAsync($"{path}/data", ("data", "rap"), ("securable-attendance", "read"));
+        await SaveAsync(integrator, $"{path}/data", ("data", "rap"), ("securable-attendance", "read"));
         Assert.Null((await ReadAsync(application.Id)).Draft);
 
-        var review = await integrator.PostAsync($"{path}/data", ("data", "rap"), ("securable-attendance", "read"), ("securable-medical", "read"), ("go", "review"));
+        var review = await SaveAsync(integrator, $"{path}/data", ("data", "rap"), ("securable-attendance", "read"), ("securable-medical", "read"), ("go", "review"));
 
         Assert.True(review.Says("What differs from version 1") && review.Says("It asks for more data"), review.ToString());
         Assert.Equal(2, (await ReadAsync(application.Id)).Draft!.Number);
         await integrator.PostAsync($"{path}/review", ("do", "drop"));
         Assert.Null((await ReadAsync(application.Id)).Draft);
-        Assert.True((await integrator.PostAsync($"{path}/data", ("data", "rap"), ("go", "review"))).Says("It asks for no more data"));
+        Assert.True((await SaveAsync(integrator, $"{path}/data", ("data", "rap"), ("go", "review"))).Says("It asks for no more data"));
     }
 
     [Fact]
@@ -156,6 +156,10 @@ public sealed class EditorTests(ApplicationHub hub) : IClassFixture<ApplicationH
         Assert.True(taken.Says("Another application bears this name") && taken.Form(List).Hidden("name") == name.ToUpperInvariant());
         Assert.Equal(HttpStatusCode.BadRequest, none.Status);
     }
+
+    /// <summary>Sends a tab as whoever has just opened it.</summary>
+    private static async Task<Browser.Page> SaveAsync(PortalPerson integrator, string path, params (string Name, string Value)[] fields) =>
+        await integrator.PostAsync(path, [.. fields, ("seen", (await integrator.GetAsync(path)).Form(path).Hidden("seen"))]);
 
     private static (string Name, string Value)[] Decision(Dictionary<string, string> shown, string what, string remark) =>
         [("version", shown["version"]), ("submittedAt", shown["submittedAt"]), ("remark", remark), ("do", what)];

@@ -46,9 +46,10 @@ public sealed class IconTests(ApplicationHub hub) : IClassFixture<ApplicationHub
         var file = Jpeg(240, 240);
 
         // A wrong field beside it does not lose the picture.
-        var wrong = await integrator.PostFileAsync(path, "iconFile", file, ("tileName", "Tracker"), ("backgroundColour", "none"), ("textColour", "#ffffff"));
+        var seen = (await integrator.GetAsync(path)).Form(path).Hidden("seen");
+        var wrong = await integrator.PostFileAsync(path, "iconFile", file, ("seen", seen), ("tileName", "Tracker"), ("backgroundColour", "none"), ("textColour", "#ffffff"));
         var name = wrong.Form(path).Hidden("icon");
-        var saved = await integrator.PostAsync(path, ("tileName", "Tracker"), ("backgroundColour", "#000000"), ("textColour", "#ffffff"), ("icon", name));
+        var saved = await integrator.PostAsync(path, ("tileName", "Tracker"), ("backgroundColour", "#000000"), ("textColour", "#ffffff"), ("icon", name), ("seen", wrong.Form(path).Hidden("seen")));
 
         Assert.True(saved.Says("Saved."), saved.ToString());
         Assert.Contains($"href=\"/icons/{name}\"", saved.Text, StringComparison.Ordinal);

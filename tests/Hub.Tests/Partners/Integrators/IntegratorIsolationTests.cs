@@ -4,7 +4,7 @@ using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Vendors;
-using Hub.Core.TileStore;
+using Hub.Portal.Pages.Integrators;
 using Hub.Tests.Accounts;
 using Hub.Tests.Sts;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,8 +25,8 @@ public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture
         using var integrator = await hub.IntegratorAsync();
         var (application, waiting, site) = await SeedAsync();
         using var team = await hub.PersonAsync(Roles.Operator);
-        var offered = await OfferedAsync(integrator, "/integrator", e => e.Integrator);
-        offered = [.. offered, .. await OfferedAsync(team, "/operator/applications", e => e.Operator)];
+        var offered = await OfferedAsync(integrator, e => e.Integrator, ["/integrator", .. EditorTab.All.Select(t => IntegratorLinks.Tab(StsHub.Vendor, application, t))]);
+        offered = [.. offered, .. await OfferedAsync(team, e => e.Operator, "/operator/applications")];
         var expected = PortalEndpoint.All.Where(e => e.Integrator || e.Operator).Select(e => e.Name).Order();
         Assert.Equal(expected, offered.Select(o => PortalEndpoint.Of(o)!.Name).Distinct().Order());
 
@@ -124,10 +124,10 @@ public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture
         return (application.Id, waiting.Id, StsHub.School);
     }
 
-    private static async Task<IReadOnlyCollection<PortalRequest>> OfferedAsync(PortalPerson person, string start, Func<PortalEndpoint, bool> wanted)
+    private static async Task<IReadOnlyCollection<PortalRequest>> OfferedAsync(PortalPerson person, Func<PortalEndpoint, bool> wanted, params string[] starts)
     {
-        // Nothing links there: addresses of applications lead to their first tab.
-        var all = await PortalWalk.FromAsync(path => person.AskAsync(PortalRequest.Get(path)), [start]);
+        var all = await PortalWalk.FromAsync(path => person.AskAsync(PortalRequest.Get(path)), starts);
+        // Nothing links there: an application's own address leads to its first tab.
         var roots = all.Select(r => r.Path).Where(p => p.EndsWith("/configuration", StringComparison.Ordinal)).Select(p => p[..^"/configuration".Length]);
         return [.. all.Concat(roots.Distinct().Select(PortalRequest.Get)).Where(r => PortalEndpoint.Of(r) is { } endpoint && wanted(endpoint))];
     }
