@@ -100,42 +100,6 @@ public sealed class SchoolClients(
     /// <summary>A partner's client at a school as it is stored now.</summary>
     public async Task<Outcome<Client>> FindAsync(string vendorId, Guid siteId, Guid applicationId, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(by);
-        if (!(await FindAsync(vendorId, siteId, applicationId, cancellationToken)).Succeeded(out var client, out var refusal))
-            return await RefusedAsync(refusal, siteId, applicationId, by, cancellationToken);
-        var added = new PartnerEvent(Guid.NewGuid(), PartnerEventTypes.SecretAdded, vendorId, applicationId, siteId, time.GetUtcNow()) { ClientId = client.Id };
-        await events.AnnounceAsync(added, cancellationToken);
-        var outcome = await rotate.RunAsync(client.Id, by.Id, overlap, by, cancellationToken);
-        if (outcome.Succeeded(out _, out _))
-            await CommitAsync(added, cancellationToken);
-        return outcome;
-    }
-
-    /// <summary>Takes a secret of a school's client away: it is good for no further token.</summary>
-    /// <param name="vendorId">The partner.</param>
-    /// <param name="siteId">The school.</param>
-    /// <param name="applicationId">The application.</param>
-    /// <param name="secretId">The secret.</param>
-    /// <param name="by">Who does it.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    public async Task<Outcome<Client>> RemoveSecretAsync(string vendorId, Guid siteId, Guid applicationId, string secretId, Actor by, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(by);
-        if (!(await FindAsync(vendorId, siteId, applicationId, cancellationToken)).Succeeded(out var client, out var refusal))
-            return await RefusedAsync(refusal, siteId, applicationId, by, cancellationToken);
-        if (client.Secrets.All(s => s.Id != secretId))
-            return await RefusedAsync(UnknownSecret, siteId, applicationId, by, cancellationToken);
-        var removed = new PartnerEvent(Guid.NewGuid(), PartnerEventTypes.SecretRemoved, vendorId, applicationId, siteId, time.GetUtcNow()) { ClientId = client.Id };
-        await events.AnnounceAsync(removed, cancellationToken);
-        var changed = await clients.UpdateAsync(client.Id, c => c with { Secrets = [.. c.Secrets.Where(s => s.Id != secretId)] }, cancellationToken);
-        await CommitAsync(removed, cancellationToken);
-        await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_removed", $"{client.Id} {secretId}", Address: by.NetworkAddress), cancellationToken);
-        return changed!;
-    }
-
-    /// <summary>A partner's client at a school as it is stored now.</summary>
-    public async Task<Outcome<Client>> FindAsync(string vendorId, Guid siteId, Guid applicationId, CancellationToken cancellationToken)
-    {
         if ((await installs.ReadAsync(siteId, applicationId, cancellationToken))?.Install is not { } install || install.VendorId != vendorId)
             return ChangeInstall.Unknown;
         return install is { ClientId: { } id, State: not InstallState.Removed } && (await clients.ReadAsync(id, cancellationToken))?.Client is { } client ? client : NoClient;
