@@ -141,7 +141,11 @@ public sealed class OneRosterAccessTests(OneRosterHub hub) : IClassFixture<OneRo
         SigningCredentials = hub.Partners.Sts.Hub.Services.GetRequiredService<SigningKeys>().Ring.Signing(SecurityAlgorithms.EcdsaSha256, DateTimeOffset.UtcNow),
         Claims = new Dictionary<string, object>
         {
-            ["sub"] = subject, ["client_id"] = clientId, ["scope"] = string.Join(' ', scopes), ["organisation"] = StsHub.School.ToString(), ["jti"] = Guid.NewGuid().ToString("N"),
+            ["sub"] = subject,
+            ["client_id"] = clientId,
+            ["scope"] = string.Join(' ', scopes),
+            ["organisation"] = StsHub.School.ToString(),
+            ["jti"] = Guid.NewGuid().ToString("N"),
         },
     });
 }
