@@ -67,8 +67,8 @@ public sealed class DecideApplication(Applications applications, SignOnClients s
             },
             _ => [PartnerEvents.RowOf(told)],
             cancellationToken);
-        if (changed)
-            await audit.AddAsync(new AuditRecord(null, by.Id, type, $"{id} version {number}", Address: by.NetworkAddress), cancellationToken);
+        if (changed || refused is not null)
+            await audit.AddAsync(new AuditRecord(null, by.Id, changed ? type : $"{type}.refused", $"{id} version {number}", changed ? null : refused!.Code, by.NetworkAddress), cancellationToken);
         return application is null ? Unknown : refused is null ? application : refused;
     }
 }
