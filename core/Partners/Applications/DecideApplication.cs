@@ -10,6 +10,8 @@ public sealed class DecideApplication(Applications applications, SignOnClients s
     private const int MaxRemark = 1000;
 
     private static readonly NotFound Unknown = new("application_unknown", "There is no such application.");
+    private static readonly Conflict NothingSubmitted =
+        new("nothing_submitted", "This version is not waiting for a decision: it was taken back, handed in again, or decided already. Look at it again.");
 
     /// <summary>Approves the version that was handed in: schools can install it, and it cannot be changed any more. Doing it again changes nothing.</summary>
     /// <param name="id">The application.</param>
@@ -52,7 +54,7 @@ public sealed class DecideApplication(Applications applications, SignOnClients s
         var now = time.GetUtcNow();
         // Asked before it is announced: an announcement that nothing follows holds up what the partner is told next.
         if (Next(known) is null)
-            return Again(known);
+            return await AgainAsync(known);
         var told = new PartnerEvent(Guid.NewGuid(), type, known.VendorId, id, null, now);
         await events.AnnounceAsync(told, cancellationToken);
         var changed = false;
@@ -67,7 +69,7 @@ public sealed class DecideApplication(Applications applications, SignOnClients s
             _ => [PartnerEvents.RowOf(told)],
             cancellationToken);
         if (!changed)
-            return application is null ? Unknown : Again(application);
+            return application is null ? Unknown : await AgainAsync(application);
         await audit.AddAsync(new AuditRecord(null, by.Id, type, $"{id} version {number}", Address: by.NetworkAddress), cancellationToken);
         return application!;
 
@@ -75,9 +77,12 @@ public sealed class DecideApplication(Applications applications, SignOnClients s
             ? decide(a, draft with { DecidedAt = now, Remark = remark?.Trim() })
             : null;
 
-        Outcome<Application> Again(Application a) =>
-            (type == PartnerEventTypes.ApplicationApproved ? a.Approved?.Number == number : a.Draft is { State: VersionState.Returned } returned && returned.Number == number)
-                ? a
-                : new Conflict("nothing_submitted", "This version is not waiting for a decision: it was taken back, handed in again, or decided already. Look at it again.");
+        async Task<Outcome<Application>> AgainAsync(Application a)
+        {
+            if (type == PartnerEventTypes.ApplicationApproved ? a.Approved?.Number == number : a.Draft is { State: VersionState.Returned } returned && returned.Number == number)
+                return a;
+            await audit.AddAsync(new AuditRecord(null, by.Id, type + ".refused", $"{id} version {number}", NothingSubmitted.Code, by.NetworkAddress), cancellationToken);
+            return NothingSubmitted;
+        }
     }
 }

@@ -114,7 +114,7 @@ public sealed class EditorFunctions(EditApplication edit, ApplicationIcons icons
             : Review(request, application, refusal);
     }
 
-    private static IResult Review(HttpRequest request, Application application, Refusal? refusal) =>
+    private static PageResult<ReviewTab> Review(HttpRequest request, Application application, Refusal? refusal) =>
         Tab<ReviewTab>(new EditedApplication(request.Viewer(), application, application.Newest, "") { Done = request.Query["done"], Refusal = refusal });
 
     private async Task<Outcome<string>> AddIconAsync(IFormFile file, CancellationToken cancellationToken)
@@ -145,6 +145,6 @@ public sealed class EditorFunctions(EditApplication edit, ApplicationIcons icons
         });
     }
 
-    private static IResult Tab<TTab>(EditedApplication edited) where TTab : IComponent =>
+    private static PageResult<TTab> Tab<TTab>(EditedApplication edited) where TTab : IComponent =>
         new PageResult<TTab>(new Dictionary<string, object?> { ["Edited"] = edited }, IntegratorPage.Status(edited.Refusal));
 }

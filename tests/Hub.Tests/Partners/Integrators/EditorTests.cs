@@ -153,7 +153,8 @@ public sealed class EditorTests(ApplicationHub hub) : IClassFixture<ApplicationH
         var none = await integrator.PostAsync(List, ("name", " "));
 
         Assert.Equal(HttpStatusCode.Conflict, taken.Status);
-        Assert.True(taken.Says("Another application bears this name") && taken.Form(List).Hidden("name") == name.ToUpperInvariant());
+        Assert.True(taken.Says("Another application bears this name"));
+        Assert.Equal(name.ToUpperInvariant(), taken.Form(List).Hidden("name"));
         Assert.Equal(HttpStatusCode.BadRequest, none.Status);
     }
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using Hub.Core.Partners.Applications;
 using Hub.Tests.Accounts;
-using Hub.Tests.Sts;
 
 namespace Hub.Tests.Partners.Integrators;
 

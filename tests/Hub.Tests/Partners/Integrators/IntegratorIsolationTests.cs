@@ -7,7 +7,6 @@ using Hub.Core.Partners.Vendors;
 using Hub.Portal.Pages.Integrators;
 using Hub.Tests.Accounts;
 using Hub.Tests.Sts;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Tests.Partners.Integrators;
 
