@@ -103,10 +103,10 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
             "retry" => await commands.RetryAsync(siteId, service, request.Editor(), cancellation),
             _ => await commands.CancelAsync(siteId, service, request.Editor(), cancellation),
         };
-        if (!outcome.Succeeded(out _, out var refusal))
+        if (!outcome.Succeeded(out var onboarding, out var refusal))
             return await PageAsync(request, service, orchestrations, cancellation, refusal);
-        // Should its orchestration have been ended from outside, this begins another one, which goes on where that was.
-        await OnboardingRuns.StartAsync(orchestrations, order, cancellation);
+        // Should its orchestration have been ended from outside, this begins another one, which goes on where that was: with the same attempt, or else what was cancelled would begin anew.
+        await OnboardingRuns.StartAsync(orchestrations, order with { Run = onboarding.Run }, cancellation);
         await OnboardingRuns.LookAsync(orchestrations, siteId, service, cancellation);
         return new SeeOther(PathOf(service));
     }

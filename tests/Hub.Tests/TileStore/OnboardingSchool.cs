@@ -6,7 +6,6 @@ using Hub.Simulators.SampleSchool;
 using Hub.Tests.Accounts;
 using Hub.Tests.Mis;
 using Hub.Tests.Provisioning;
-using Hub.Tests.Sts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Tests.TileStore;

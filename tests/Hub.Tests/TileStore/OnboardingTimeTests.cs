@@ -1,4 +1,3 @@
-using Hub.Core.Accounts;
 using Hub.Core.TileStore.Onboarding;
 using Hub.Functions.TileStore;
 using Hub.Local.Durable.Client;
