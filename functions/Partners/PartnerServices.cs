@@ -44,6 +44,7 @@ internal static class PartnerServices
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookAdministration>();
         services.AddSingleton<TellPartners>();
+        services.AddSingleton<SwitchOffNotices>();
         services.AddSingleton<DeliverNext>();
     }
 }

@@ -1,9 +1,7 @@
-using Hub.Core.Operations;
-
 namespace Hub.Core.Partners.Webhooks;
 
 /// <summary>Sends what is first in a lane. Nothing behind it is sent before it has arrived or is given up.</summary>
-public sealed class DeliverNext(Webhooks webhooks, WebhookDeliveries deliveries, WebhookQueues queues, WebhookSender sender, Audit audit, TimeProvider time)
+public sealed class DeliverNext(Webhooks webhooks, WebhookDeliveries deliveries, WebhookQueues queues, WebhookSender sender, SwitchOffNotices notices, TimeProvider time)
 {
     // More than the tries of one round, so that the first of them is among what is kept.
     private const int AttemptsKept = 12;
@@ -72,7 +70,7 @@ public sealed class DeliverNext(Webhooks webhooks, WebhookDeliveries deliveries,
         var off = await webhooks.UpdateAsync(
             webhook.VendorId, webhook.Id, w => w.Enabled && w.Since == webhook.Since ? w with { Enabled = false, Fault = why } : null, cancellationToken);
         if (off is not null)
-            await audit.AddAsync(WebhookAudit.Record("hub", "webhook.switched_off", webhook.VendorId, webhook.Id, why.ToString().ToLowerInvariant()), cancellationToken);
+            await notices.TellAsync(off, why, cancellationToken);
     }
 
     private async Task NoteSuccessAsync(Webhook webhook, CancellationToken cancellationToken)

@@ -21,8 +21,14 @@ public sealed class PartnerEvents(ServiceBusClient bus)
     /// <summary>What the key of each row begins with.</summary>
     public const string RowPrefix = "event_";
 
+    private const string OfInstalls = "Installs";
+    private const string OfApplications = "Applications";
+
     /// <summary>How long a change may take from its announcement. One that comes later is refused (409): its row is there already, as that of a change not made.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>The tables that have such rows.</summary>
+    internal static IReadOnlyList<string> Tables { get; } = [OfInstalls, OfApplications];
 
     /// <summary>Says that a change is about to be made. It is made only when this has returned.</summary>
     public async Task AnnounceAsync(PartnerEvent about, CancellationToken cancellationToken)
@@ -39,11 +45,8 @@ public sealed class PartnerEvents(ServiceBusClient bus)
     /// </summary>
     public static TableTransactionAction RowOf(PartnerEvent about) => new(TableTransactionActionType.Add, Row(about, committed: true));
 
-    /// <summary>The tables that have such rows.</summary>
-    internal static IReadOnlyList<string> Tables { get; } = ["Installs", "Applications"];
-
     /// <summary>The table that has the row: that of the installs, in the school's partition; that of the applications, in the application's, for what concerns no school.</summary>
-    internal static string TableOf(PartnerEvent about) => Tables[about.SiteId is null ? 1 : 0];
+    internal static string TableOf(PartnerEvent about) => about.SiteId is null ? OfApplications : OfInstalls;
 
     internal static TableEntity Row(PartnerEvent about, bool committed) => new(about.Stream, $"{RowPrefix}{about.Id}") { ["Committed"] = committed };
 }

@@ -40,8 +40,9 @@ public sealed class TellPartners(Tables tables, Webhooks webhooks, WebhookDelive
     public async Task PruneAsync(CancellationToken cancellationToken)
     {
         var old = time.GetUtcNow() - RefusalsKept;
-        foreach (var table in await Task.WhenAll(PartnerEvents.Tables.Select(tables.GetAsync)))
+        foreach (var name in PartnerEvents.Tables)
         {
+            var table = await tables.GetAsync(name);
             var rows = table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"Committed eq false and Timestamp lt {old}"), cancellationToken: cancellationToken);
             await foreach (var row in rows)
                 await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);

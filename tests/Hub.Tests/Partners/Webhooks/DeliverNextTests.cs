@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Hub.Core.Partners.Vendors;
 using Hub.Core.Partners.Webhooks;
 using Hub.Tests.Fixtures;
 
@@ -14,7 +15,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
     public async Task Delivery_OfAnEvent_IsWhatTheLibraryVerifies()
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, secret) = await store.RegisterAsync(endpoint.Url);
         var happened = await store.HappenAsync(PartnerEventTypes.InstallActive);
 
@@ -38,7 +39,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
     public async Task Delivery_BehindAFailedOne_Waits()
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, _) = await store.RegisterAsync(endpoint.Url);
         endpoint.Answer = r => new(r.Type == PartnerEventTypes.InstallRequested && endpoint.All.Count(a => a.Type == r.Type) < 3 ? 503 : 200);
         await store.HappenAsync(PartnerEventTypes.InstallRequested);
@@ -62,7 +63,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
     public async Task Delivery_OfAnEventThatSaysItWasEarlier_ComesInTheOrderOfAnnouncements()
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, _) = await store.RegisterAsync(endpoint.Url);
         await store.HappenAsync(PartnerEventTypes.InstallActive);
         var late = store.Event(PartnerEventTypes.InstallDisabled) with { At = store.Time.GetUtcNow() - TimeSpan.FromSeconds(3) };
@@ -78,7 +79,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
     public async Task Retries_OfAnEndpointThatTakesNothing_AreThoseOfStandardWebhooksAndThenItIsSwitchedOff()
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, _) = await store.RegisterAsync(endpoint.Url);
         endpoint.Answer = _ => new(500, "out of order");
         await store.HappenAsync(PartnerEventTypes.InstallActive);
@@ -119,7 +120,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
     public async Task Retries_OfAnEventThatAnEndpointDoesNotTake_GiveItUp()
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, _) = await store.RegisterAsync(endpoint.Url);
         endpoint.Answer = r => new(r.Type == PartnerEventTypes.InstallRequested ? 400 : 200);
         await store.HappenAsync(PartnerEventTypes.InstallRequested);
@@ -151,8 +152,9 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
     public async Task Endpoint_ThatAnswersGone_IsSwitchedOffAtOnce()
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, _) = await store.RegisterAsync(endpoint.Url);
+        await store.Vendors.PutAsync(new Vendor { Id = WebhookStore.Vendor, Name = "Acme", Website = "https://acme.example.org", ContactEmail = "it@acme.example.org" }, Stop);
         endpoint.Answer = _ => new(410);
         await store.HappenAsync(PartnerEventTypes.InstallActive);
 
@@ -160,6 +162,9 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
 
         var off = await store.WebhookAsync(webhook);
         Assert.Equal((false, WebhookFault.Gone, 1), (off.Enabled, off.Fault, endpoint.All.Count));
+        var mail = Assert.Single(store.Mail.To("it@acme.example.org"));
+        Assert.Equal("A webhook was switched off", mail.Subject);
+        Assert.Contains($"Your endpoint {endpoint.Url} answered 410 Gone", mail.Text, StringComparison.Ordinal);
     }
 
     /// <summary>For a day after a rotation either secret verifies; then only the new one.</summary>
@@ -167,7 +172,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
     public async Task Rotation_OfTheSecret_SignsWithBothForADay()
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, before) = await store.RegisterAsync(endpoint.Url);
         Assert.True((await store.Administration.RotateAsync(store.Actor, webhook.Id, Stop)).Succeeded(out var rotated, out _));
 
@@ -188,7 +193,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
     public async Task Answers_ThatRedirect_AreNotFollowed()
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, _) = await store.RegisterAsync(endpoint.Url);
         endpoint.Answer = _ => new(302, new string('é', 4000) + "\u0007", endpoint.Url + "/elsewhere");
         await store.HappenAsync(PartnerEventTypes.InstallActive);
@@ -204,7 +209,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
     public async Task Log_AfterThirtyDays_IsForgotten()
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, _) = await store.RegisterAsync(endpoint.Url);
         endpoint.Answer = _ => new(410);
         await store.HappenAsync(PartnerEventTypes.InstallActive);

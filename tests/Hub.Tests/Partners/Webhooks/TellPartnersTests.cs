@@ -11,7 +11,7 @@ public sealed class TellPartnersTests(AzuriteFixture azurite)
     [Fact]
     public async Task Event_WhoseChangeWasNeverMade_IsNotTold()
     {
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, _) = await store.RegisterAsync("https://partner.example.org/");
         var announced = store.Event(PartnerEventTypes.InstallActive);
         store.Time.Advance(PartnerEvents.Patience);
@@ -26,7 +26,7 @@ public sealed class TellPartnersTests(AzuriteFixture azurite)
     [Fact]
     public async Task Event_WhoseChangeComesAfterItsAnnouncement_IsWaitedFor()
     {
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, _) = await store.RegisterAsync("https://partner.example.org/");
         var announced = store.Event(PartnerEventTypes.InstallActive);
 
@@ -47,7 +47,7 @@ public sealed class TellPartnersTests(AzuriteFixture azurite)
     public async Task Event_AnnouncedTwice_IsSentOnce()
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, _) = await store.RegisterAsync(endpoint.Url);
         var happened = store.Event(PartnerEventTypes.InstallActive);
         await store.CommitAsync(happened);
@@ -65,7 +65,7 @@ public sealed class TellPartnersTests(AzuriteFixture azurite)
     [Fact]
     public async Task Event_OfATypeThatAnEndpointDoesNotWant_IsNotForIt()
     {
-        using var store = await WebhookStore.MakeAsync(azurite);
+        await using var store = await WebhookStore.MakeAsync(azurite);
         var (all, _) = await store.RegisterAsync("https://partner.example.org/all");
         var (some, _) = await store.RegisterAsync("https://partner.example.org/some", PartnerEventTypes.SecretAdded, PartnerEventTypes.SecretRemoved);
 

@@ -33,7 +33,7 @@ public sealed class WebhookAddressTests(AzuriteFixture azurite)
     [InlineData("https://[64:ff9b::a01:203]/")]
     public async Task Registration_OfAnAddressThatIsNotOneOfTheInternet_IsRefused(string url)
     {
-        using var store = await WebhookStore.MakeAsync(azurite, allowLoopback: false);
+        await using var store = await WebhookStore.MakeAsync(azurite, allowLoopback: false);
 
         Assert.False((await store.Administration.RegisterAsync(store.Actor, JsonSerializer.SerializeToElement(new { url }), Stop)).Succeeded(out _, out var refusal));
 
@@ -47,7 +47,7 @@ public sealed class WebhookAddressTests(AzuriteFixture azurite)
     [InlineData("https://[2606:4700::1111]/")]
     public async Task Registration_OfAnAddressOfTheInternet_IsTaken(string url)
     {
-        using var store = await WebhookStore.MakeAsync(azurite, allowLoopback: false);
+        await using var store = await WebhookStore.MakeAsync(azurite, allowLoopback: false);
 
         Assert.Equal(url, (await store.RegisterAsync(url)).Webhook.Url);
     }
@@ -61,7 +61,7 @@ public sealed class WebhookAddressTests(AzuriteFixture azurite)
     public async Task Attempt_AtANameThatLeadsToAPrivateAddress_ConnectsToNothing(params string[] addresses)
     {
         await using var endpoint = await PartnerEndpoint.StartAsync();
-        using var store = await WebhookStore.MakeAsync(azurite, allowLoopback: false, _ => [.. addresses.Select(IPAddress.Parse)]);
+        await using var store = await WebhookStore.MakeAsync(azurite, allowLoopback: false, _ => [.. addresses.Select(IPAddress.Parse)]);
         var (webhook, _) = await store.RegisterAsync($"https://partner.example.org:{new Uri(endpoint.Url).Port}/");
         await store.HappenAsync(PartnerEventTypes.InstallActive);
 

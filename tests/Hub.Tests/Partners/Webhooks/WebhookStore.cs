@@ -1,19 +1,23 @@
 using System.Net;
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
+using Hub.Core.Accounts.Mail;
 using Hub.Core.Operations;
+using Hub.Core.Partners.Vendors;
 using Hub.Core.Partners.Webhooks;
 using Hub.Core.Storage;
+using Hub.Simulators.Mail;
 using Hub.Tests.Fixtures;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Store = Hub.Core.Partners.Webhooks.Webhooks;
 
 namespace Hub.Tests.Partners.Webhooks;
 
 /// <summary>Partners' endpoints in a storage account of their own, with a clock that goes when it is told: does what the queue and the lanes do.</summary>
-internal sealed class WebhookStore : IDisposable
+internal sealed class WebhookStore : IAsyncDisposable
 {
     public const string Vendor = "acme";
     public static readonly Guid School = new("a0000000-0000-4000-8000-0000000000aa");
@@ -32,7 +36,9 @@ internal sealed class WebhookStore : IDisposable
         Deliveries = new WebhookDeliveries(Tables, queues, Time);
         Audit = new Audit(Tables, Time, []);
         sender = new WebhookSender(signing, names is null ? new WebhookHosts(settings) : new KnownHosts(settings, names), Time);
-        deliver = new DeliverNext(webhooks, Deliveries, queues, sender, Audit, Time);
+        Vendors = new Vendors(Tables);
+        var mail = new MailSettings(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = $"{Mail.Port}" }).Build());
+        deliver = new DeliverNext(webhooks, Deliveries, queues, sender, new SwitchOffNotices(Vendors, new Mailer(mail, NullLogger<Mailer>.Instance), Audit), Time);
         tell = new TellPartners(Tables, webhooks, Deliveries, Time);
         Queues = queues;
         Administration = new WebhookAdministration(webhooks, Deliveries, queues, signing, settings, Audit, Time);
@@ -53,6 +59,10 @@ internal sealed class WebhookStore : IDisposable
 
     public Audit Audit { get; }
 
+    public Vendors Vendors { get; }
+
+    public MailBox Mail { get; } = MailBox.Start();
+
     public WebhookActor Actor { get; } = new(Vendor, "client", null);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -60,7 +70,11 @@ internal sealed class WebhookStore : IDisposable
     public static async Task<WebhookStore> MakeAsync(AzuriteFixture azurite, bool allowLoopback = true, Func<string, IPAddress[]>? names = null) =>
         new(await azurite.NewAccountAsync(), allowLoopback, names);
 
-    public void Dispose() => sender.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        sender.Dispose();
+        await Mail.DisposeAsync();
+    }
 
     public async Task<(Webhook Webhook, string Secret)> RegisterAsync(string url, params string[] events)
     {
