@@ -21,7 +21,8 @@ internal sealed class HubClient(Uri address) : IDisposable
         if (acrValues is not null)
             request.Parameters.Add("acr_values", acrValues);
         var answer = await http.RequestClientCredentialsTokenAsync(request);
-        return answer.AccessToken ?? throw new HubException(answer.Error ?? "no_token", answer.ErrorDescription ?? "The hub gave no token.");
+        // Of a 401 the library's own Error is the status in words: what the hub says is in the answer.
+        return answer.AccessToken ?? throw new HubException(answer.TryGet("error") ?? answer.Error ?? "no_token", answer.ErrorDescription ?? "The hub gave no token.");
     }
 
     /// <summary>The schools that have the application in use, page after page.</summary>

@@ -45,10 +45,16 @@ public sealed class PartnerSampleTests(RapHub rap) : IClassFixture<RapHub>
             var first = await RunAsync(application, client, "--make-secrets", "--keep", kept);
             var second = await RunAsync(application, client, "--keep", kept);
 
+            await rap.Partners.SecretAsync(application);
+            var ended = await RunAsync(application, client, "--keep", kept);
+            var again = await RunAsync(application, client, "--make-secrets", "--keep", kept);
+
             Assert.Equal(["School", "its secret is not known here: run again with --make-secrets"], Lines(without));
             Assert.Equal("School", Lines(first)[0]);
             Assert.Contains("p3 Given Name3", Lines(first));
             Assert.Equal(["School", "nothing has changed since the last time"], Lines(second));
+            Assert.Equal(["School", "the secret that was kept is no longer good", "its secret is not known here: run again with --make-secrets"], Lines(ended));
+            Assert.Equal(["School", "the secret that was kept is no longer good", "nothing has changed since the last time"], Lines(again));
             Assert.DoesNotContain("Name3", await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken), StringComparison.Ordinal);
             if (!OperatingSystem.IsWindows())
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(kept));
