@@ -1,4 +1,3 @@
-using Hub.Core.Mis;
 using Hub.Core.Rostering.OneRoster;
 using Hub.Core.TileStore.Onboarding;
 using Hub.Core.TileStore.Onboarding.Steps;
