@@ -1,4 +1,3 @@
-using Hub.Core.Partners.Applications;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Partners;
 using Hub.Tests.Sts;
