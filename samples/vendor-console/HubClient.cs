@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using Duende.IdentityModel.Client;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
-using Polly.Retry;
 
 namespace Hub.Samples.VendorConsole;
 

@@ -1,6 +1,4 @@
-using Hub.Core;
 using Hub.Core.Partners.Applications;
-using Hub.Core.Storage;
 using Hub.Functions.Http;
 using Hub.Functions.Sts;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,6 @@
 using Hub.Core;
 using Hub.Functions.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 
 namespace Hub.Functions.Partners.VendorApi;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Hub.Core;
 using Hub.Core.Partners.Applications;
 using Hub.Core.TileStore;
 using Hub.Tests.Sts;
