@@ -27,6 +27,7 @@ public sealed class OnboardingStoryTests(ChromiumFixture chromium, AzuriteFixtur
         await using var portal = await PortalPage.OpenAsync(chromium.Browser, hub.Sts, width, script);
         await portal.SignInAsync(await AdministratorAsync(school), path: "/profile");
         await portal.Page.GetByRole(AriaRole.Link, new() { Name = "TileStore" }).ClickAsync();
+        await portal.Page.GetByRole(AriaRole.Link, new() { Name = "People Service, OneRoster and DeX" }).ClickAsync();
         await portal.SeesAsync("Services");
         await LooksGoodAsync("services");
         await portal.Page.GetByRole(AriaRole.Link, new() { Name = "DeX" }).ClickAsync();
