@@ -5,9 +5,9 @@ using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Webhooks;
+using Hub.Core.Storage;
 using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Tokens;
-using Hub.Core.Storage;
 
 namespace Hub.Core.TileStore;
 

@@ -1,6 +1,6 @@
 using Hub.Core.Partners.Applications;
-using Hub.Core.Partners.Vendors;
 using Hub.Core.Partners.Rap;
+using Hub.Core.Partners.Vendors;
 using Hub.Core.Partners.Webhooks;
 using Hub.Core.Rostering.Records;
 using Hub.Core.TileStore;

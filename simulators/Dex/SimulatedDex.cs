@@ -84,7 +84,10 @@ public sealed class SimulatedDex : IDisposable
         ArgumentNullException.ThrowIfNull(registration);
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = registration.ClientId, ["client_secret"] = registration.ClientSecret, ["acr_values"] = $"orgselected:{registration.OrganisationId}",
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = registration.ClientId,
+            ["client_secret"] = registration.ClientSecret,
+            ["acr_values"] = $"orgselected:{registration.OrganisationId}",
         });
         using var granted = await http.PostAsync(AtHub(registration.TokenUrl), form, stopping.Token);
         if (!granted.IsSuccessStatusCode)

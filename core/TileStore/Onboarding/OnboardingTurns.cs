@@ -109,7 +109,14 @@ public sealed class OnboardingTurns(Onboardings onboardings, OnboardingServices 
         {
             StepResult.Done when service.Beside(onboarding.Step, 1) is { } next => onboarding with
             {
-                State = OnboardingState.Working, Step = next, Reached = next, Since = now, Words = null, LookAt = null, Until = null, Reminders = 0,
+                State = OnboardingState.Working,
+                Step = next,
+                Reached = next,
+                Since = now,
+                Words = null,
+                LookAt = null,
+                Until = null,
+                Reminders = 0,
             },
             StepResult.Done => onboarding with { State = OnboardingState.Active, Since = now, Words = null, LookAt = null, Until = null, Handover = null },
             StepResult.Waits waits when now < limit => onboarding with { State = OnboardingState.Waiting, Words = waits.Words, LookAt = now + waits.LookAgain, Until = limit },
