@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Hub.Core.Storage;
@@ -23,7 +22,7 @@ public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWa
     public async Task AddAsync(AuditRecord record, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var key = KeyOf(now) + RandomNumberGenerator.GetHexString(8, lowercase: true);
+        var key = NewestFirst.KeyOf(now) + RandomNumberGenerator.GetHexString(8, lowercase: true);
         var adding = new List<Task> { AddAsync(Table, record.SiteId?.ToString() ?? "hub") };
         if (record is { SiteId: not null, About: { } account })
             adding.Add(AddAsync(AccountTable, account.ToString()));
@@ -74,7 +73,7 @@ public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWa
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<AuditRecord>> AboutAsync(Guid siteId, Guid accountId, int most, CancellationToken cancellationToken)
     {
-        var (account, site, until) = (accountId.ToString(), siteId.ToString(), KeyOf(time.GetUtcNow() - Recent));
+        var (account, site, until) = (accountId.ToString(), siteId.ToString(), NewestFirst.KeyOf(time.GetUtcNow() - Recent));
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {account} and RowKey lt {until} and Site eq {site}");
         return (await ReadAsync(siteId, filter, most, cancellationToken)).Items;
     }
@@ -118,15 +117,6 @@ public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWa
             At = row.GetDateTimeOffset("At") ?? default,
             Browser = row.GetString("Browser"),
         };
-
-    /// <summary>What the key of a record of this moment begins with.</summary>
-    internal static string KeyOf(DateTimeOffset at) => (DateTimeOffset.MaxValue - at).Ticks.ToString("x16", CultureInfo.InvariantCulture);
-
-    /// <summary>The moment of a record's key; the earliest for what is none.</summary>
-    internal static DateTimeOffset TimeOf(string key) =>
-        key.Length >= 16 && long.TryParse(key.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var ticks) && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.Ticks
-            ? DateTimeOffset.MaxValue.AddTicks(-ticks)
-            : DateTimeOffset.MinValue;
 
     /// <summary>What a caller wrote, made harmless for whoever reads the record (ASVS 5.0 16.4.1).</summary>
     private static string Plain(string text) => new([.. text.Take(MaxText).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);

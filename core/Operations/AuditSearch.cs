@@ -43,13 +43,13 @@ public sealed class AuditSearch(Tables tables, TimeProvider time)
         var table = await tables.GetAsync(Audit.Table);
         var began = time.GetTimestamp();
         var records = new List<AuditRecord>();
-        var (after, end) = (position ?? "", Audit.KeyOf(filter.From));
+        var (after, end) = (position ?? "", NewestFirst.KeyOf(filter.From));
         // Keys run backwards: the newest record sorts first.
-        for (var until = position is null ? filter.Until : Min(Audit.TimeOf(position), filter.Until); until > filter.From; until -= Slice)
+        for (var until = position is null ? filter.Until : Min(NewestFirst.TimeOf(position), filter.Until); until > filter.From; until -= Slice)
         {
-            var last = until - Slice > filter.From ? Audit.KeyOf(until - Slice) : end;
+            var last = until - Slice > filter.From ? NewestFirst.KeyOf(until - Slice) : end;
             // What happened at the very moment belongs to the day behind it.
-            var first = after.Length > 0 ? after : Audit.KeyOf(until) + Behind;
+            var first = after.Length > 0 ? after : NewestFirst.KeyOf(until) + Behind;
             await foreach (var row in table.QueryAsync<TableEntity>(Query(siteId, filter, first, last), Math.Min(size, MostOfStorage), cancellationToken: cancellationToken))
             {
                 records.Add(Audit.FromRow(siteId, row));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
@@ -11,7 +10,7 @@ public sealed class Jobs(Tables tables, TimeProvider time)
 {
     /// <summary>A new id: ids made later sort before it.</summary>
     public string NewId() =>
-        (DateTimeOffset.MaxValue - time.GetUtcNow()).Ticks.ToString("x16", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(12, lowercase: true);
+        NewestFirst.KeyOf(time.GetUtcNow()) + RandomNumberGenerator.GetHexString(12, lowercase: true);
 
     /// <summary>Stores a job that is new. Storing it again changes nothing.</summary>
     public async Task AddAsync(Job job, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ public sealed class ChangeInstall(
         ArgumentNullException.ThrowIfNull(by);
         // As it is stored now: what is agreed to is what was shown, or nothing.
         var application = (await applications.ReadAsync(applicationId, cancellationToken))?.Application;
-        if (application?.Approved is not { } approved || (approved.Tile.OnlySites.Count > 0 && !approved.Tile.OnlySites.Contains(siteId)))
+        if (application?.Approved is not { } approved || !approved.Tile.IsOfferedTo(siteId))
             return NotOffered;
         if (approved.Number != version)
             return new Stale("version_changed", "The application has a newer version than the one that was shown. Look at what it asks for now, then decide.");

@@ -10,13 +10,16 @@ public static class DataTransferText
     public static IReadOnlyList<string> Lines(DataExchange data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var order = DataDomain.All.Select((d, index) => (d.Id, index)).ToDictionary(d => d.Id, d => d.index);
         return
         [
             .. DataScope.All.Where(s => s.IsIn(data)).Select(s => s.Words),
-            .. data.Securables.OrderBy(s => order[s.Domain]).Select(s => $"{s.InWords} (DeX)"),
+            .. DataDomain.All.SelectMany(d => data.Securables.Where(s => s.Domain == d.Id)).Select(s => $"{s.InWords} (DeX)"),
         ];
     }
+
+    /// <summary>The same as a school is shown it: where there is nothing, that.</summary>
+    public static IReadOnlyList<string> Shown(DataExchange data) =>
+        Lines(data) is { Count: > 0 } lines ? lines : ["No data of the school, but who of its people opens the application, when they sign in to it"];
 
     /// <summary>The whole text, as it is kept with the acceptance.</summary>
     /// <param name="application">The application.</param>
@@ -27,11 +30,10 @@ public static class DataTransferText
     {
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(version);
-        var lines = Lines(version.Data) is { Count: > 0 } some ? some : ["No data of the school, but who of its people opens the application, when they sign in to it"];
         return string.Join('\n',
         [
             $"{siteName}, as data controller, allows {vendorName} to process the following data through {application.Name} (version {version.Number}):",
-            .. lines.Select(line => "- " + line),
+            .. Shown(version.Data).Select(line => "- " + line),
             $"Data transfer summary: {version.Tile.GdprSummaryUrl}",
             $"Privacy statement: {version.Tile.PrivacyUrl}",
             "The school can withdraw this at any time in the TileStore; access then ends within a minute.",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hub.Core.Partners.Applications;
 
@@ -60,6 +61,14 @@ public enum InstallParty
     /// <summary>The partner.</summary>
     [JsonStringEnumMemberName("vendor")]
     Vendor,
+}
+
+/// <summary>The states of installs by the names that APIs have for them.</summary>
+public static class InstallStates
+{
+    /// <summary>Each, by its name.</summary>
+    public static IReadOnlyDictionary<string, InstallState> ByName { get; } =
+        Enum.GetValues<InstallState>().ToDictionary(state => JsonSerializer.SerializeToElement(state).GetString()!, StringComparer.Ordinal);
 }
 
 /// <summary>Where an install stands. Only an active one gives access to anything.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -68,16 +69,14 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
     {
         var installs = new List<Install>();
         var (last, read) = ("", 0);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.For(vendorId)} and RowKey gt {position ?? ""}");
-        await foreach (var entry in (await tables.GetAsync("InstallsByVendor")).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        await foreach (var (key, site, application) in IndexedAsync(vendorId, position, null, cancellationToken))
         {
-            var (site, application) = (Guid.Parse(entry.RowKey[..KeyLength]), Guid.Parse(entry.RowKey[(KeyLength + 1)..]));
             if (applicationId is { } only && only != application)
                 continue;
             if (installs.Count == size || read == MostRead)
                 return new ListPage<Install>(installs, last);
-            (last, read) = (entry.RowKey, read + 1);
-            if ((await ReadAsync(site, application, cancellationToken))?.Install is { } install && install.VendorId == vendorId && wanted(install))
+            (last, read) = (key, read + 1);
+            if (await ReadOfVendorAsync(vendorId, site, application, cancellationToken) is { } install && wanted(install))
                 installs.Add(install);
         }
 
@@ -92,11 +91,9 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
     public async Task<ListPage<Customer>> CustomersAsync(string vendorId, string? position, int size, CancellationToken cancellationToken)
     {
         var customers = new List<Customer>();
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.For(vendorId)} and RowKey gt {position ?? ""}");
-        await foreach (var entry in (await tables.GetAsync("InstallsByVendor")).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        await foreach (var (_, site, application) in IndexedAsync(vendorId, position, null, cancellationToken))
         {
-            var (site, application) = (Guid.Parse(entry.RowKey[..KeyLength]), Guid.Parse(entry.RowKey[(KeyLength + 1)..]));
-            if ((await ReadAsync(site, application, cancellationToken))?.Install is not { } install || install.VendorId != vendorId)
+            if (await ReadOfVendorAsync(vendorId, site, application, cancellationToken) is not { } install)
                 continue;
             if (customers.Count > 0 && customers[^1].SiteId == site)
                 customers[^1] = new Customer(site, [.. customers[^1].Installs, install]);
@@ -156,17 +153,29 @@ public sealed class Installs(Tables tables, TimeProvider time) : IDisposable
 
     private async Task<bool> ReadAnyActiveAsync(string vendorId, Guid siteId, CancellationToken cancellationToken)
     {
-        var (partition, from, to) = (TableKey.For(vendorId), $"{siteId}_", AfterSite(siteId));
-        var index = await tables.GetAsync("InstallsByVendor");
-        await foreach (var entry in index.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {to}"), cancellationToken: cancellationToken))
+        await foreach (var (_, site, application) in IndexedAsync(vendorId, $"{siteId}_", AfterSite(siteId), cancellationToken))
         {
-            if ((await ReadAsync(siteId, Guid.Parse(entry.RowKey[from.Length..]), cancellationToken))?.Install is { State: InstallState.Active } install && install.VendorId == vendorId)
+            if (await ReadOfVendorAsync(vendorId, site, application, cancellationToken) is { State: InstallState.Active })
                 return true;
         }
 
         return false;
     }
+
+    /// <summary>The installs that a partner has, or once had, by the index.</summary>
+    private async IAsyncEnumerable<(string Key, Guid Site, Guid Application)> IndexedAsync(
+        string vendorId, string? after, string? before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {TableKey.For(vendorId)} and RowKey gt {after ?? ""}");
+        if (before is not null)
+            filter += TableClient.CreateQueryFilter($" and RowKey lt {before}");
+        await foreach (var entry in (await tables.GetAsync("InstallsByVendor")).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            yield return (entry.RowKey, Guid.Parse(entry.RowKey[..KeyLength]), Guid.Parse(entry.RowKey[(KeyLength + 1)..]));
+    }
+
+    /// <summary>An install that the index names, unless it is not the partner's any more.</summary>
+    private async Task<Install?> ReadOfVendorAsync(string vendorId, Guid siteId, Guid applicationId, CancellationToken cancellationToken) =>
+        (await ReadAsync(siteId, applicationId, cancellationToken))?.Install is { } install && install.VendorId == vendorId ? install : null;
 
     /// <summary>A position after every entry of a school: the character that follows the one between the two ids.</summary>
     private static string AfterSite(Guid siteId) => $"{siteId}`";

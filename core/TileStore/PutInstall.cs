@@ -19,14 +19,7 @@ public sealed class PutInstall(Installs installs, Sites.Sites sites, Audit audit
         var errors = new List<FieldError>();
         var fields = new JsonFields(body, "", errors, "vendorId", "state");
         var vendor = fields.Text("vendorId", 100, required: true);
-        var state = fields.Text("state", 40, required: true) switch
-        {
-            "awaiting_approval" => InstallState.AwaitingApproval,
-            "active" => InstallState.Active,
-            "disabled" => InstallState.Disabled,
-            "removed" => InstallState.Removed,
-            _ => (InstallState?)null,
-        };
+        var state = fields.Text("state", 40, required: true) is { } name && InstallStates.ByName.TryGetValue(name, out var known) ? known : (InstallState?)null;
         if (state is null)
             fields.Fail("state", "must be awaiting_approval, active, disabled or removed.");
         if (errors.Count > 0)

@@ -45,14 +45,6 @@ public sealed class SchoolClients(
         }
     }
 
-    /// <summary>Gives the partner a new secret of a school's client, which bears the name of who asks; the one before lives on for a while.</summary>
-    /// <inheritdoc cref="NewSecretAsync(string, Guid, Guid, string, TimeSpan, Actor, CancellationToken)"/>
-    public Task<Outcome<RotatedSecret>> NewSecretAsync(string vendorId, Guid siteId, Guid applicationId, TimeSpan overlap, Actor by, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(by);
-        return NewSecretAsync(vendorId, siteId, applicationId, by.Id, overlap, by, cancellationToken);
-    }
-
     /// <summary>Gives the partner a new secret of a school's client; the one before lives on for a while.</summary>
     /// <param name="vendorId">The partner.</param>
     /// <param name="siteId">The school.</param>
@@ -91,7 +83,7 @@ public sealed class SchoolClients(
             return await RefusedAsync(UnknownSecret, siteId, applicationId, by, cancellationToken);
         var removed = new PartnerEvent(Guid.NewGuid(), PartnerEventTypes.SecretRemoved, vendorId, applicationId, siteId, time.GetUtcNow()) { ClientId = client.Id };
         await events.AnnounceAsync(removed, cancellationToken);
-        var changed = await clients.UpdateAsync(client.Id, c => c with { Secrets = [.. c.Secrets.Where(s => s.Id != secretId)] }, cancellationToken);
+        var changed = await clients.UpdateAsync(client.Id, c => c.Without(secretId), cancellationToken);
         await CommitAsync(removed, cancellationToken);
         await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_removed", $"{client.Id} {secretId}", Address: by.NetworkAddress), cancellationToken);
         return changed!;

@@ -1,6 +1,4 @@
-using Hub.Core.Accounts;
 using Hub.Core.Accounts.Addresses;
-using Hub.Functions.Http;
 using Hub.Functions.Portal;
 using Hub.Portal.Pages;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +20,7 @@ public sealed class AddressFunctions(Core.Accounts.Accounts accounts, LinkedAddr
     public async Task<IResult> PostAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/addresses/{action}")] HttpRequest request, string action, FunctionContext context)
     {
-        var outcome = await forms.RunAsync(action, request.Viewer().Account.Id, ActorOf(request), request, context.CancellationToken);
+        var outcome = await forms.RunAsync(action, request.Viewer().Account.Id, request.Editor(), request, context.CancellationToken);
         if (outcome.Succeeded(out var note, out var refusal))
             return new SeeOther($"{Page}?note={note}");
         var typed = refusal is Core.Unavailable ? "" : request.Form["address"].ToString();
@@ -41,11 +39,10 @@ public sealed class AddressFunctions(Core.Accounts.Accounts accounts, LinkedAddr
     [Function("PostVerifyAddress"), RequiresPerson]
     public async Task<IResult> PostVerifyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/verify-address")] HttpRequest request, FunctionContext context) =>
-        await verification.VerifyAsync(request.Viewer().Account.Id, request.Form["link"].ToString(), ActorOf(request), context.CancellationToken) is null
+        await verification.VerifyAsync(request.Viewer().Account.Id, request.Form["link"].ToString(), request.Editor(), context.CancellationToken) is null
             ? VerifyPage(request, null, "")
             : new SeeOther($"{Page}?note=verified");
 
-    private static Actor ActorOf(HttpRequest request) => new(request.Viewer().Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
 
     private static PageResult<VerifyAddressPage> VerifyPage(HttpRequest request, string? address, string link) => new(
         new Dictionary<string, object?>

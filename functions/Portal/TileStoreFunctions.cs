@@ -25,7 +25,7 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
         foreach (var application in await applications.ApprovedAsync(context.CancellationToken))
         {
             var install = installed.GetValueOrDefault(application.Id);
-            if (install is null && !IsOffered(application, site))
+            if (install is null && !application.Approved!.Tile.IsOfferedTo(site))
                 continue;
             if (Has(search, application.Name, application.Approved!.Tile.TileName, application.Approved.Tile.Description))
                 offered.Add(new OfferedApplication(application, install));
@@ -107,7 +107,7 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
         var site = request.Viewer().Site;
         var application = (await applications.ReadAsync(applicationId, cancellationToken))?.Application;
         var install = (await installs.ReadAsync(site.Id, applicationId, cancellationToken))?.Install;
-        if (application?.Approved is not { } approved || (install is null && !IsOffered(application, site.Id)))
+        if (application?.Approved is not { } approved || (install is null && !approved.Tile.IsOfferedTo(site.Id)))
             return UserFunctions.NotFound(request.Viewer());
         var vendor = await vendors.FindAsync(application.VendorId, cancellationToken);
         return new PageResult<StoreApplicationPage>(
@@ -117,14 +117,12 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
                 [nameof(StoreApplicationPage.Application)] = application,
                 [nameof(StoreApplicationPage.VendorName)] = vendor?.Name ?? application.VendorId,
                 [nameof(StoreApplicationPage.Install)] = install,
-                [nameof(StoreApplicationPage.Offered)] = IsOffered(application, site.Id),
+                [nameof(StoreApplicationPage.Offered)] = approved.Tile.IsOfferedTo(site.Id),
                 [nameof(StoreApplicationPage.Refusal)] = refusal,
                 [nameof(StoreApplicationPage.Done)] = refusal is null ? request.Query["done"].ToString() : "",
             },
             refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
-
-    private static bool IsOffered(Application application, Guid site) => application.Approved!.Tile.OnlySites is { } only && (only.Count == 0 || only.Contains(site));
 
     private static bool Has(string search, params ReadOnlySpan<string> texts)
     {

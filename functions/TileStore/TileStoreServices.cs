@@ -1,5 +1,4 @@
 using Hub.Core.TileStore.Onboarding;
-using Hub.Core.TileStore.Onboarding.Steps;
 using Hub.Core.TileStore.Tiles;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +12,6 @@ internal static class TileStoreServices
     public static IServiceCollection AddTileStore(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSelfOnboarding();
-        services.AddSingleton<IRosterCheck, RosterCheck>();
         services.Configure<CentralTiles>(o => o.Tiles = configuration.GetSection("TileStore:CentralTiles").Get<CentralTile[]>() ?? []);
         services.AddSingleton<SiteTiles>();
         services.AddSingleton<AvailableTiles>();

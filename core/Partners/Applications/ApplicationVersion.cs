@@ -93,6 +93,9 @@ public sealed record TileConfiguration
 
     /// <summary>The only schools that may install it; none for every school. A development application names its sandboxes.</summary>
     public IReadOnlyList<Guid> OnlySites { get; init; } = [];
+
+    /// <summary>Whether a school may install it.</summary>
+    public bool IsOfferedTo(Guid siteId) => OnlySites.Count == 0 || OnlySites.Contains(siteId);
 }
 
 /// <summary>The second tab: how people sign in (OpenID Connect).</summary>

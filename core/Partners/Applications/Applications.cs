@@ -135,15 +135,10 @@ public sealed class Applications(Tables tables, TimeProvider time) : IDisposable
 
     private async Task<IReadOnlyList<Application>> ListedAsync(string list, Func<Application, bool> belongs, CancellationToken cancellationToken)
     {
-        var applications = new List<Application>();
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {list}");
-        await foreach (var row in (await ListTableAsync()).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-        {
-            if ((await ReadAsync(Guid.Parse(row.RowKey), cancellationToken))?.Application is { } application && belongs(application))
-                applications.Add(application);
-        }
-
-        return [.. applications.OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
+        var rows = await (await ListTableAsync()).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+        var applications = await Task.WhenAll(rows.Select(async row => (await ReadAsync(Guid.Parse(row.RowKey), cancellationToken))?.Application));
+        return [.. applications.OfType<Application>().Where(belongs).OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
 
     private async Task ListAsync(string list, Guid id, CancellationToken cancellationToken) =>

@@ -65,7 +65,7 @@ public sealed class VendorClients(Clients clients, Applications.Applications app
     /// <param name="cancellationToken">Cancels.</param>
     public Task<Outcome<Client>> RemoveSecretAsync(string vendorId, string clientId, string secretId, Actor by, CancellationToken cancellationToken) =>
         ChangeAsync(
-            vendorId, clientId, "client.secret_removed", $"{clientId} {secretId}", by, c => c with { Secrets = [.. c.Secrets.Where(s => s.Id != secretId)] }, cancellationToken);
+            vendorId, clientId, "client.secret_removed", $"{clientId} {secretId}", by, c => c.Without(secretId), cancellationToken);
 
     /// <summary>Shuts one of the partner's own clients out, tokens that it holds included, or lets it in again.</summary>
     /// <param name="vendorId">The partner.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Storage;
 
@@ -22,16 +23,16 @@ public sealed class WebhookAdministration(
 
     /// <summary>Registers one.</summary>
     /// <returns>It, and its secret, which is told this once.</returns>
-    public async Task<Outcome<(Webhook Webhook, string Secret)>> RegisterAsync(WebhookActor actor, JsonElement body, CancellationToken cancellationToken)
+    public async Task<Outcome<(Webhook Webhook, string Secret)>> RegisterAsync(string vendorId, Actor by, JsonElement body, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(by);
         if (!WebhookDocument.Read(body, settings).Succeeded(out var said, out var refusal))
             return refusal;
         var (now, (secret, kept)) = (time.GetUtcNow(), signing.NewSecret());
         var webhook = new Webhook
         {
             Id = Guid.NewGuid(),
-            VendorId = actor.VendorId,
+            VendorId = vendorId,
             Url = said.Url,
             Events = said.Events,
             Description = said.Description,
@@ -42,18 +43,18 @@ public sealed class WebhookAdministration(
         };
         if (!await webhooks.AddAsync(webhook, cancellationToken))
             return new Conflict("too_many_webhooks", $"A vendor has at most {Webhook.Most} webhooks. Remove one first.");
-        await RecordAsync(actor, "webhook.registered", webhook.Id, cancellationToken);
+        await RecordAsync(vendorId, by, "webhook.registered", webhook.Id, cancellationToken);
         return (webhook, secret);
     }
 
     /// <summary>Changes one. Switched on or sent elsewhere, it gets at once what waits for it.</summary>
-    public async Task<Outcome<Webhook>> ChangeAsync(WebhookActor actor, Guid id, JsonElement body, CancellationToken cancellationToken)
+    public async Task<Outcome<Webhook>> ChangeAsync(string vendorId, Actor by, Guid id, JsonElement body, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(by);
         if (!WebhookDocument.Read(body, settings).Succeeded(out var said, out var refusal))
-            return await webhooks.FindAsync(actor.VendorId, id, cancellationToken) is null ? Unknown : refusal;
+            return await webhooks.FindAsync(vendorId, id, cancellationToken) is null ? Unknown : refusal;
         var now = time.GetUtcNow();
-        var changed = await webhooks.UpdateAsync(actor.VendorId, id, w => w with
+        var changed = await webhooks.UpdateAsync(vendorId, id, w => w with
         {
             Url = said.Url,
             Events = said.Events,
@@ -64,41 +65,41 @@ public sealed class WebhookAdministration(
         }, cancellationToken);
         if (changed is null)
             return Unknown;
-        await RecordAsync(actor, "webhook.changed", id, cancellationToken);
+        await RecordAsync(vendorId, by, "webhook.changed", id, cancellationToken);
         return changed;
     }
 
     /// <summary>Removes one, and with it all that waits for it.</summary>
     /// <returns>It as it was.</returns>
-    public async Task<Outcome<Webhook>> RemoveAsync(WebhookActor actor, Guid id, CancellationToken cancellationToken)
+    public async Task<Outcome<Webhook>> RemoveAsync(string vendorId, Actor by, Guid id, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        if (await webhooks.RemoveAsync(actor.VendorId, id, cancellationToken) is not { } removed)
+        ArgumentNullException.ThrowIfNull(by);
+        if (await webhooks.RemoveAsync(vendorId, id, cancellationToken) is not { } removed)
             return Unknown;
-        await RecordAsync(actor, "webhook.removed", id, cancellationToken);
+        await RecordAsync(vendorId, by, "webhook.removed", id, cancellationToken);
         return removed;
     }
 
     /// <summary>Gives one a new secret; the one before signs beside it for <see cref="WebhookSigning.Overlap"/>.</summary>
     /// <returns>It, and the secret, which is told this once.</returns>
-    public async Task<Outcome<(Webhook Webhook, string Secret)>> RotateAsync(WebhookActor actor, Guid id, CancellationToken cancellationToken)
+    public async Task<Outcome<(Webhook Webhook, string Secret)>> RotateAsync(string vendorId, Actor by, Guid id, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(by);
         var (now, (secret, kept)) = (time.GetUtcNow(), signing.NewSecret());
-        var changed = await webhooks.UpdateAsync(actor.VendorId, id, w => w with { Secrets = [kept, w.Secrets[0] with { EndsAt = now + WebhookSigning.Overlap }] }, cancellationToken);
+        var changed = await webhooks.UpdateAsync(vendorId, id, w => w with { Secrets = [kept, w.Secrets[0] with { EndsAt = now + WebhookSigning.Overlap }] }, cancellationToken);
         if (changed is null)
             return Unknown;
-        await RecordAsync(actor, "webhook.secret_rotated", id, cancellationToken);
+        await RecordAsync(vendorId, by, "webhook.secret_rotated", id, cancellationToken);
         return (changed, secret);
     }
 
     /// <summary>Has a test sent.</summary>
-    public async Task<Outcome<WebhookDelivery>> TestAsync(WebhookActor actor, Guid id, CancellationToken cancellationToken)
+    public async Task<Outcome<WebhookDelivery>> TestAsync(string vendorId, Actor by, Guid id, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        if (!(await SwitchedOnAsync(actor, id, cancellationToken)).Succeeded(out _, out var refusal))
+        ArgumentNullException.ThrowIfNull(by);
+        if (!(await SwitchedOnAsync(vendorId, id, cancellationToken)).Succeeded(out _, out var refusal))
             return refusal;
-        await RecordAsync(actor, "webhook.tested", id, cancellationToken);
+        await RecordAsync(vendorId, by, "webhook.tested", id, cancellationToken);
         return await deliveries.AddTestAsync(id, cancellationToken);
     }
 
@@ -108,47 +109,41 @@ public sealed class WebhookAdministration(
         await webhooks.FindAsync(vendorId, id, cancellationToken) is null ? Unknown : await deliveries.ListAsync(id, state, null, position, size, cancellationToken);
 
     /// <summary>Has a delivery sent again, whatever became of it.</summary>
-    public async Task<Outcome<WebhookDelivery>> RedeliverAsync(WebhookActor actor, Guid id, string deliveryId, CancellationToken cancellationToken)
+    public async Task<Outcome<WebhookDelivery>> RedeliverAsync(string vendorId, Actor by, Guid id, string deliveryId, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        if (!(await SwitchedOnAsync(actor, id, cancellationToken)).Succeeded(out _, out var refusal))
+        ArgumentNullException.ThrowIfNull(by);
+        if (!(await SwitchedOnAsync(vendorId, id, cancellationToken)).Succeeded(out _, out var refusal))
             return refusal;
         if (await deliveries.SendAgainAsync(id, deliveryId, cancellationToken) is not { } again)
             return UnknownDelivery;
-        await RecordAsync(actor, "webhook.redelivered", id, cancellationToken);
+        await RecordAsync(vendorId, by, "webhook.redelivered", id, cancellationToken);
         return again;
     }
 
     /// <summary>Has what was given up sent again: the newest five hundred of events since then.</summary>
-    public async Task<Outcome<Redelivery>> RedeliverFailedAsync(WebhookActor actor, Guid id, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<Outcome<Redelivery>> RedeliverFailedAsync(string vendorId, Actor by, Guid id, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        if (!(await SwitchedOnAsync(actor, id, cancellationToken)).Succeeded(out var webhook, out var refusal))
+        ArgumentNullException.ThrowIfNull(by);
+        if (!(await SwitchedOnAsync(vendorId, id, cancellationToken)).Succeeded(out var webhook, out var refusal))
             return refusal;
         var oldest = time.GetUtcNow() - WebhookDeliveries.Kept;
         var failed = await deliveries.ListAsync(id, WebhookDeliveryState.Failed, since > oldest ? since : oldest, null, MostAtOnce, cancellationToken);
         // The oldest first: it is the first of its lane.
         foreach (var delivery in failed.Items.Reverse())
             await deliveries.SendAgainAsync(id, delivery.Id, cancellationToken);
-        await RecordAsync(actor, "webhook.redelivered", id, cancellationToken);
+        await RecordAsync(vendorId, by, "webhook.redelivered", id, cancellationToken);
         return new Redelivery(failed.Items.Count, failed.Next is not null, [.. failed.Items.Select(d => d.Stream).Distinct().Select(s => webhook.LaneOf(s))]);
     }
 
     /// <summary>Every lane of one, for when it was changed.</summary>
     public Task<IReadOnlyList<WebhookLane>> LanesAsync(Webhook webhook, CancellationToken cancellationToken) => queues.LanesAsync(webhook, cancellationToken);
 
-    private async Task<Outcome<Webhook>> SwitchedOnAsync(WebhookActor actor, Guid id, CancellationToken cancellationToken) =>
-        await webhooks.FindAsync(actor.VendorId, id, cancellationToken) is not { } webhook ? Unknown : webhook.Enabled ? webhook : Off;
+    private async Task<Outcome<Webhook>> SwitchedOnAsync(string vendorId, Guid id, CancellationToken cancellationToken) =>
+        await webhooks.FindAsync(vendorId, id, cancellationToken) is not { } webhook ? Unknown : webhook.Enabled ? webhook : Off;
 
-    private Task RecordAsync(WebhookActor actor, string action, Guid id, CancellationToken cancellationToken) =>
-        audit.AddAsync(WebhookAudit.Record(actor.Name, action, actor.VendorId, id, address: actor.Address), cancellationToken);
+    private Task RecordAsync(string vendorId, Actor by, string action, Guid id, CancellationToken cancellationToken) =>
+        audit.AddAsync(WebhookAudit.Record(by.Id, action, vendorId, id, address: by.NetworkAddress), cancellationToken);
 }
-
-/// <summary>Who does something to a partner's endpoints.</summary>
-/// <param name="VendorId">The partner.</param>
-/// <param name="Name">The client or the account.</param>
-/// <param name="Address">The network address.</param>
-public sealed record WebhookActor(string VendorId, string Name, string? Address);
 
 /// <summary>What is sent again.</summary>
 /// <param name="Count">How many deliveries.</param>

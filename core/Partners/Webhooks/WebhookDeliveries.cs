@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -73,7 +72,7 @@ public sealed class WebhookDeliveries(Tables tables, WebhookQueues queues, TimeP
         if (state is { } wanted)
             filter += " and " + TableClient.CreateQueryFilter($"State eq {wanted.ToString()}");
         if (since is { } from)
-            filter += " and " + TableClient.CreateQueryFilter($"RowKey lt {KeyOf(from.AddTicks(-1))}");
+            filter += " and " + TableClient.CreateQueryFilter($"RowKey lt {NewestFirst.KeyOf(from.AddTicks(-1))}");
         var found = new List<WebhookDelivery>();
         await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, size + 1, cancellationToken: cancellationToken))
         {
@@ -89,7 +88,7 @@ public sealed class WebhookDeliveries(Tables tables, WebhookQueues queues, TimeP
     public async Task PruneAsync(CancellationToken cancellationToken)
     {
         var table = await TableAsync();
-        var old = TableClient.CreateQueryFilter($"RowKey gt {KeyOf(time.GetUtcNow() - Kept)}");
+        var old = TableClient.CreateQueryFilter($"RowKey gt {NewestFirst.KeyOf(time.GetUtcNow() - Kept)}");
         await foreach (var row in table.QueryAsync<TableEntity>(old, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
     }
@@ -97,7 +96,7 @@ public sealed class WebhookDeliveries(Tables tables, WebhookQueues queues, TimeP
     private async Task<WebhookDelivery> AddAsync(
         Guid webhookId, Guid eventId, string type, DateTimeOffset at, string stream, string body, CancellationToken cancellationToken)
     {
-        var id = $"{KeyOf(at)}{eventId:N}";
+        var id = $"{NewestFirst.KeyOf(at)}{eventId:N}";
         var delivery = await FindAsync(webhookId, id, cancellationToken);
         if (delivery is null)
         {
@@ -127,9 +126,6 @@ public sealed class WebhookDeliveries(Tables tables, WebhookQueues queues, TimeP
     }
 
     private Task<TableClient> TableAsync() => tables.GetAsync("WebhookDeliveries");
-
-    /// <summary>What the ids of events of a moment begin with.</summary>
-    private static string KeyOf(DateTimeOffset at) => (DateTimeOffset.MaxValue - at).Ticks.ToString("x16", CultureInfo.InvariantCulture);
 
     private static TableEntity ToRow(WebhookDelivery delivery) => new(delivery.WebhookId.ToString(), delivery.Id)
     {

@@ -44,4 +44,7 @@ public sealed record Client
 
     /// <summary>Whether it can prove who it is; an interactive client without secret and keys cannot.</summary>
     public bool IsConfidential => Kind != ClientKind.Interactive || Secrets.Count > 0 || JsonWebKeySet is not null;
+
+    /// <summary>It without one of its secrets.</summary>
+    public Client Without(string secretId) => this with { Secrets = [.. Secrets.Where(s => s.Id != secretId)] };
 }

@@ -91,7 +91,7 @@ public sealed class ClientAdministration(Clients clients, Audit audit, TimeProvi
         var (id, secretId) = (fields!.Text("clientId", BasicCredentials.MaxIdLength, required: true), fields.Text("secretId", 40, required: true));
         if (errors!.Count > 0)
             return new Invalid("invalid_request", "Nothing was removed: see errors for what is wrong with each field.", errors);
-        var client = await clients.UpdateAsync(id!, c => c with { Secrets = [.. c.Secrets.Where(s => s.Id != secretId)] }, cancellationToken);
+        var client = await clients.UpdateAsync(id!, c => c.Without(secretId!), cancellationToken);
         if (client is null)
             return Unknown;
         await AuditAsync(client, "client.secret_removed", $"{client.Id} {secretId}", cancellationToken);

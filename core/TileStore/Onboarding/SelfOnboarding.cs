@@ -3,6 +3,7 @@ using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Rostering;
+using Hub.Core.Rostering.OneRoster;
 using Hub.Core.Sites;
 using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Tokens;
@@ -17,7 +18,7 @@ namespace Hub.Core.TileStore.Onboarding;
 /// <summary>Registers the services that schools install themselves, and what carries their onboardings on.</summary>
 public static class SelfOnboarding
 {
-    /// <summary>Adds them. <see cref="IRosterCheck"/> is for whoever serves the OneRoster API to add.</summary>
+    /// <summary>Adds them.</summary>
     public static IServiceCollection AddSelfOnboarding(this IServiceCollection services)
     {
         services.AddDexClient();
@@ -86,7 +87,7 @@ public static class SelfOnboarding
                 Agreement(from, text),
                 Client(from, new ClientSpecification(ClientKind.School, "sds-oneroster", "Microsoft School Data Sync (OneRoster)", application, HubScopes.OneRoster)),
                 new ExportStep(from.GetRequiredService<Exports>(), from.GetRequiredService<Jobs>()),
-                new RosterStep(from.GetRequiredService<IRosterCheck>()),
+                new RosterStep(from.GetRequiredService<OneRosterRosters>()),
             ],
         };
     }

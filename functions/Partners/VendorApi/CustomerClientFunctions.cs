@@ -39,7 +39,8 @@ public sealed class CustomerClientFunctions(SchoolClients schoolClients, ClientS
         }
 
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return (await schoolClients.NewSecretAsync(request.Caller().VendorId!, siteId, applicationId, overlap, request.Actor(), context.CancellationToken)).Or(made =>
+        var caller = request.Caller();
+        return (await schoolClients.NewSecretAsync(caller.VendorId!, siteId, applicationId, caller.ClientId, overlap, request.Actor(), context.CancellationToken)).Or(made =>
             Results.Created((string?)null, NewSecretView.Of(made, siteId)));
     }
 

@@ -14,14 +14,6 @@ public sealed class CustomerFunctions(Installs installs, ChangeInstall change, C
     internal const string Route = VendorApplicationFunctions.One + "/organisations";
     internal const string One = Route + "/{siteId}";
 
-    private static readonly Dictionary<string, InstallState> States = new()
-    {
-        ["awaiting_approval"] = InstallState.AwaitingApproval,
-        ["active"] = InstallState.Active,
-        ["disabled"] = InstallState.Disabled,
-        ["removed"] = InstallState.Removed,
-    };
-
     /// <summary>All of them, in the order of their ids. For the partner's own clients.</summary>
     [Function("ListCustomers"), RequiresVendorClient(VendorAccess.Read)]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, Guid applicationId, FunctionContext context)
@@ -89,6 +81,6 @@ public sealed class CustomerFunctions(Installs installs, ChangeInstall change, C
     }
 
     private static Outcome<InstallState?> State(HttpRequest request) => request.Query["state"] is not [{ } text, ..] ? (InstallState?)null
-        : States.TryGetValue(text, out var state) ? state
-        : RapQuery.Wrong("state", $"must be one of {string.Join(", ", States.Keys)}.");
+        : InstallStates.ByName.TryGetValue(text, out var state) ? state
+        : RapQuery.Wrong("state", $"must be one of {string.Join(", ", InstallStates.ByName.Keys)}.");
 }

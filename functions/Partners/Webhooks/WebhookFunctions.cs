@@ -27,7 +27,7 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
     {
         if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal))
             return Problem.For(refusal);
-        return (await webhooks.RegisterAsync(Actor(request), body, context.CancellationToken)).Or(made =>
+        return (await webhooks.RegisterAsync(request.Caller().VendorId!, request.Actor(), body, context.CancellationToken)).Or(made =>
             Results.Created($"/{Route}/{made.Webhook.Id}", new { webhook = WebhookView.Of(made.Webhook), secret = made.Secret }));
     }
 
@@ -45,7 +45,7 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
     {
         if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal))
             return Problem.For(refusal);
-        var outcome = await webhooks.ChangeAsync(Actor(request), webhookId, body, context.CancellationToken);
+        var outcome = await webhooks.ChangeAsync(request.Caller().VendorId!, request.Actor(), webhookId, body, context.CancellationToken);
         if (outcome.Succeeded(out var changed, out _) && changed.Enabled)
             await WebhookLanes.WakeAsync(orchestrations, await webhooks.LanesAsync(changed, context.CancellationToken), context.CancellationToken);
         return await AnswerAsync(outcome, request, context, webhook => Results.Ok(WebhookView.Of(webhook)));
@@ -56,7 +56,7 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
     public async Task<IResult> RemoveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, Guid webhookId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
-        var outcome = await webhooks.RemoveAsync(Actor(request), webhookId, context.CancellationToken);
+        var outcome = await webhooks.RemoveAsync(request.Caller().VendorId!, request.Actor(), webhookId, context.CancellationToken);
         // They see that it is gone, and end.
         if (outcome.Succeeded(out var removed, out _))
             await WebhookLanes.WakeAsync(orchestrations, await webhooks.LanesAsync(removed, context.CancellationToken), context.CancellationToken);
@@ -66,14 +66,14 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
     /// <summary>Gives one a new secret; the answer holds it, once. For the partner's own clients.</summary>
     [Function("RotateWebhookSecret"), RequiresVendorClient(VendorAccess.Write)]
     public async Task<IResult> RotateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/secrets")] HttpRequest request, Guid webhookId, FunctionContext context) =>
-        await AnswerAsync(await webhooks.RotateAsync(Actor(request), webhookId, context.CancellationToken), request, context, rotated =>
+        await AnswerAsync(await webhooks.RotateAsync(request.Caller().VendorId!, request.Actor(), webhookId, context.CancellationToken), request, context, rotated =>
             Results.Ok(new { webhook = WebhookView.Of(rotated.Webhook), secret = rotated.Secret }));
 
     /// <summary>Sends a test. For the partner's own clients.</summary>
     [Function("TestWebhook"), RequiresVendorClient(VendorAccess.Write)]
     public async Task<IResult> TestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/test")] HttpRequest request, Guid webhookId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
-        await SentAsync(await webhooks.TestAsync(Actor(request), webhookId, context.CancellationToken), request, orchestrations, context);
+        await SentAsync(await webhooks.TestAsync(request.Caller().VendorId!, request.Actor(), webhookId, context.CancellationToken), request, orchestrations, context);
 
     /// <summary>What was sent to one and is to be sent, newest first. For the partner's own clients.</summary>
     [Function("ListWebhookDeliveries"), RequiresVendorClient(VendorAccess.Read)]
@@ -92,7 +92,7 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
     public async Task<IResult> RedeliverAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/deliveries/{deliveryId}/redeliver")] HttpRequest request,
         Guid webhookId, string deliveryId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
-        await SentAsync(await webhooks.RedeliverAsync(Actor(request), webhookId, deliveryId, context.CancellationToken), request, orchestrations, context);
+        await SentAsync(await webhooks.RedeliverAsync(request.Caller().VendorId!, request.Actor(), webhookId, deliveryId, context.CancellationToken), request, orchestrations, context);
 
     /// <summary>Sends again what was given up since a moment. For the partner's own clients.</summary>
     [Function("RedeliverFailedWebhooks"), RequiresVendorClient(VendorAccess.Write)]
@@ -103,7 +103,7 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
             return Problem.For(unknown);
         if (request.Query["since"] is not [{ } text, ..] || !RapTime.TryRead(text, out var since))
             return Problem.For(RapQuery.Wrong("since", "must be a moment in UTC such as 2026-09-01T00:00:00Z, or with an offset, its + written as %2B."));
-        var outcome = await webhooks.RedeliverFailedAsync(Actor(request), webhookId, since, context.CancellationToken);
+        var outcome = await webhooks.RedeliverFailedAsync(request.Caller().VendorId!, request.Actor(), webhookId, since, context.CancellationToken);
         if (outcome.Succeeded(out var again, out _))
             await WebhookLanes.WakeAsync(orchestrations, again.Lanes, context.CancellationToken);
         return await AnswerAsync(outcome, request, context, sent => Results.Accepted($"/{Route}/{webhookId}/deliveries", new { count = sent.Count, more = sent.More }));
@@ -135,6 +135,4 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
         "failed" => WebhookDeliveryState.Failed,
         _ => RapQuery.Wrong("state", "must be pending, delivered or failed."),
     };
-
-    private static WebhookActor Actor(HttpRequest request) => new(request.Caller().VendorId!, request.Caller().ClientId, ClientAddress.Of(request.HttpContext));
 }

@@ -64,7 +64,7 @@ public sealed class ApplicationHub : IAsyncLifetime
 
     /// <summary>The same with what is kept of it.</summary>
     internal async Task<RotatedSecret> SecretAsync(Application application, Guid? site = null) =>
-        Good(await Get<SchoolClients>().NewSecretAsync(application.VendorId, site ?? StsHub.School, application.Id, TimeSpan.Zero, Somebody, Cancellation));
+        Good(await Get<SchoolClients>().NewSecretAsync(application.VendorId, site ?? StsHub.School, application.Id, Somebody.Id, TimeSpan.Zero, Somebody, Cancellation));
 
     /// <summary>Somebody at the first school, signed in, with these roles.</summary>
     internal async Task<PortalPerson> PersonAsync(params string[] roles)

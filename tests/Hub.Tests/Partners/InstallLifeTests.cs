@@ -175,7 +175,7 @@ public sealed class InstallLifeTests(ApplicationHub hub) : IClassFixture<Applica
         var old = await hub.ClientAsync(application);
 
         var rotated = ApplicationHub.Good(
-            await hub.Get<SchoolClients>().NewSecretAsync(StsHub.Vendor, StsHub.School, application.Id, TimeSpan.FromHours(1), ApplicationHub.Somebody, Cancellation));
+            await hub.Get<SchoolClients>().NewSecretAsync(StsHub.Vendor, StsHub.School, application.Id, "next", TimeSpan.FromHours(1), ApplicationHub.Somebody, Cancellation));
         hub.Forget();
 
         Assert.Equal(200, (int)(await hub.Sts.TokenAsync(old)).Status);

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Azure;
+using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Rap;
 using Hub.Core.Rostering.OneRoster;
 using Hub.Tests.Fixtures;
@@ -74,6 +75,16 @@ public sealed class RapHub(AzuriteFixture azurite) : IAsyncLifetime
 
     /// <summary>A token of a partner's own client.</summary>
     internal async Task<string> VendorTokenAsync(string[] scopes, string vendor = StsHub.Vendor) => (await Sts.TokenAsync(await VendorAsync(scopes, vendor))).AccessToken;
+
+    /// <summary>Where the vendor API has an application at a school.</summary>
+    internal static string CustomerOf(Application application, Guid? site = null) => $"{Applications}/{application.Id}/organisations/{site ?? StsHub.School}";
+
+    /// <summary>Posts to it.</summary>
+    internal async Task<RapReply> ChangeCustomerAsync(Application application, Guid site, string action, string token, object? body = null)
+    {
+        using var content = body is null ? null : JsonContent.Create(body);
+        return await SendAsync(CustomerOf(application, site) + action, token, HttpMethod.Post, body: content);
+    }
 
     /// <summary>A webhook, as it is registered: nobody is there.</summary>
     internal static HttpContent WebhookBody() => JsonContent.Create(new { url = "https://partner.invalid/hook", events = new[] { "secret.added" } });
@@ -150,6 +161,8 @@ internal sealed record RapReply(int Status, string MediaType, string Text, IRead
     public JsonNode Json => JsonNode.Parse(Text)!;
 
     public string? Code => MediaType.EndsWith("json", StringComparison.Ordinal) ? (string?)Json["code"] : null;
+
+    public (int Status, string? Code) Told => (Status, Code);
 
     public string[] Ids => [.. Json["items"]!.AsArray().Select(i => ((bool?)i!["deleted"] == true ? "-" : "") + (string)(i["externalId"] ?? i["id"])!)];
 

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Hub.Core.Operations;
 using Hub.Core.Partners.Applications;
@@ -7,7 +6,7 @@ using Hub.Tests.Sts;
 
 namespace Hub.Tests.Partners;
 
-/// <summary>What a partner's client does over the vendor API: applications, customers, and the clients by which schools are read.</summary>
+/// <summary>What a partner's client does with applications and customers over the vendor API.</summary>
 public sealed class VendorApiTests(RapHub rap) : IClassFixture<RapHub>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -93,7 +92,7 @@ public sealed class VendorApiTests(RapHub rap) : IClassFixture<RapHub>
         var sites = await SchoolsAsync(4);
         foreach (var site in sites)
             await Partners.AcceptAsync(application, site);
-        await ChangeAsync(application, sites[1], "/disable", token);
+        await rap.ChangeCustomerAsync(application, sites[1], "/disable", token);
         var list = $"{RapHub.Applications}/{application.Id}/organisations";
 
         var first = (await rap.SendAsync($"{list}?limit=3", token)).Json;
@@ -105,7 +104,7 @@ public sealed class VendorApiTests(RapHub rap) : IClassFixture<RapHub>
         // What changed since the list was read, and only that.
         rap.Sts.Clock.Advance(TimeSpan.FromMinutes(3));
         var asOf = (string)(await rap.SendAsync(list, token)).Json["asOf"]!;
-        await ChangeAsync(application, sites[2], "/disable", token);
+        await rap.ChangeCustomerAsync(application, sites[2], "/disable", token);
         Assert.Equal([$"{sites[2]}"], Ids((await rap.SendAsync($"{list}?updatedSince={asOf}", token)).Json));
     }
 
@@ -117,7 +116,7 @@ public sealed class VendorApiTests(RapHub rap) : IClassFixture<RapHub>
         await Partners.AcceptAsync(first);
         await Partners.NextVersionAsync(first, ApplicationHub.Attendance("attendance.readwrite", "medical.read"));
 
-        var customer = (await rap.SendAsync(At(first), token)).Json;
+        var customer = (await rap.SendAsync(RapHub.CustomerOf(first), token)).Json;
 
         Assert.Equal(("active", 1, true), ((string?)customer["state"], (int)customer["acceptedVersion"]!, (bool)customer["awaitsAcceptance"]!));
         Assert.Equal("""["attendance.read"]""", customer["securables"]!.ToJsonString());
@@ -132,23 +131,23 @@ public sealed class VendorApiTests(RapHub rap) : IClassFixture<RapHub>
         var application = await Partners.ApprovedAsync(tile: new TileConfiguration { RequiresVendorApproval = true });
         await Partners.AcceptAsync(application);
 
-        Assert.Equal((409, "not_now"), Told(await ChangeAsync(application, StsHub.School, "/disable", token)));
-        Assert.Equal((409, "not_now"), Told(await rap.SendAsync(At(application) + "/client", token)));
-        Assert.Equal((409, "not_now"), Told(await ChangeAsync(application, StsHub.School, "/client/secrets", token)));
-        var approved = await ChangeAsync(application, StsHub.School, "/approve", token);
+        Assert.Equal((409, "not_now"), (await rap.ChangeCustomerAsync(application, StsHub.School, "/disable", token)).Told);
+        Assert.Equal((409, "not_now"), (await rap.SendAsync(RapHub.CustomerOf(application) + "/client", token)).Told);
+        Assert.Equal((409, "not_now"), (await rap.ChangeCustomerAsync(application, StsHub.School, "/client/secrets", token)).Told);
+        var approved = await rap.ChangeCustomerAsync(application, StsHub.School, "/approve", token);
         Assert.Equal((200, "active"), (approved.Status, (string?)approved.Json["state"]));
-        Assert.Equal(approved.Text, (await ChangeAsync(application, StsHub.School, "/approve", token)).Text);
-        var off = await ChangeAsync(application, StsHub.School, "/disable", token);
+        Assert.Equal(approved.Text, (await rap.ChangeCustomerAsync(application, StsHub.School, "/approve", token)).Text);
+        var off = await rap.ChangeCustomerAsync(application, StsHub.School, "/disable", token);
         Assert.Equal("""["vendor"]""", off.Json["disabledBy"]!.ToJsonString());
         Assert.Equal("[]", off.Json["scopes"]!.ToJsonString());
-        Assert.Equal(off.Text, (await ChangeAsync(application, StsHub.School, "/disable", token)).Text);
-        Assert.Equal("active", (string?)(await ChangeAsync(application, StsHub.School, "/enable", token)).Json["state"]);
-        Assert.Equal(204, (await rap.SendAsync(At(application), token, HttpMethod.Delete)).Status);
-        Assert.Equal(204, (await rap.SendAsync(At(application), token, HttpMethod.Delete)).Status);
-        var refused = await ChangeAsync(application, StsHub.School, "/enable", token);
-        Assert.Equal((409, "not_now"), Told(refused));
+        Assert.Equal(off.Text, (await rap.ChangeCustomerAsync(application, StsHub.School, "/disable", token)).Text);
+        Assert.Equal("active", (string?)(await rap.ChangeCustomerAsync(application, StsHub.School, "/enable", token)).Json["state"]);
+        Assert.Equal(204, (await rap.SendAsync(RapHub.CustomerOf(application), token, HttpMethod.Delete)).Status);
+        Assert.Equal(204, (await rap.SendAsync(RapHub.CustomerOf(application), token, HttpMethod.Delete)).Status);
+        var refused = await rap.ChangeCustomerAsync(application, StsHub.School, "/enable", token);
+        Assert.Equal((409, "not_now"), refused.Told);
         Assert.Contains("install it again", (string)refused.Json["detail"]!, StringComparison.Ordinal);
-        Assert.Equal("removed", (string?)(await rap.SendAsync(At(application), token)).Json["state"]);
+        Assert.Equal("removed", (string?)(await rap.SendAsync(RapHub.CustomerOf(application), token)).Json["state"]);
     }
 
     [Fact]
@@ -159,11 +158,11 @@ public sealed class VendorApiTests(RapHub rap) : IClassFixture<RapHub>
         var application = await Partners.ApprovedAsync();
         await Partners.AcceptAsync(application);
 
-        await ChangeAsync(application, StsHub.School, "/disable", token);
-        await ChangeAsync(application, StsHub.School, "/client/secrets", token);
-        await rap.SendAsync(At(application), token, HttpMethod.Delete);
-        await ChangeAsync(application, StsHub.School, "/enable", token);
-        await ChangeAsync(application, StsHub.School, "/client/secrets", token);
+        await rap.ChangeCustomerAsync(application, StsHub.School, "/disable", token);
+        await rap.ChangeCustomerAsync(application, StsHub.School, "/client/secrets", token);
+        await rap.SendAsync(RapHub.CustomerOf(application), token, HttpMethod.Delete);
+        await rap.ChangeCustomerAsync(application, StsHub.School, "/enable", token);
+        await rap.ChangeCustomerAsync(application, StsHub.School, "/client/secrets", token);
 
         var audit = await Partners.Get<Audit>().NewestAsync(StsHub.School, 100, Cancellation);
         Assert.Equal(
@@ -172,103 +171,17 @@ public sealed class VendorApiTests(RapHub rap) : IClassFixture<RapHub>
     }
 
     [Fact]
-    public async Task Secret_New_WorksAtOnceAndTheOldOneForTheOverlap()
-    {
-        var token = await rap.VendorTokenAsync(RapHub.VendorScopes);
-        var application = await Partners.ApprovedAsync();
-        await Partners.AcceptAsync(application);
-
-        var first = (await ChangeAsync(application, StsHub.School, "/client/secrets", token)).Json;
-        var second = await ChangeAsync(application, StsHub.School, "/client/secrets", token, new { overlapHours = 0 });
-        var third = (await ChangeAsync(application, StsHub.School, "/client/secrets", token, new { overlapHours = 2 })).Json;
-
-        Assert.Null(first["old"]);
-        Assert.Equal((201, "no-store"), (second.Status, second.Headers["Cache-Control"]));
-        Assert.Null(second.Json["old"]);
-        Assert.Equal((string?)second.Json["secretId"], (string?)third["old"]!["secretId"]);
-        var id = (string)first["clientId"]!;
-        rap.Sts.Clock.Advance(TimeSpan.FromSeconds(21));
-        Assert.Equal((401, 200, 200), (await StatusAsync(first), await StatusAsync(second.Json), await StatusAsync(third)));
-        rap.Sts.Clock.Advance(TimeSpan.FromHours(2));
-        Assert.Equal((401, 200), (await StatusAsync(second.Json), await StatusAsync(third)));
-
-        var told = await rap.SendAsync(At(application) + "/client", await rap.VendorTokenAsync(RapHub.VendorScopes));
-        Assert.Equal((id, $"{StsHub.School}"), ((string?)told.Json["clientId"], (string?)told.Json["organisationId"]));
-        Assert.Equal(new Uri(rap.Sts.Hub.Address, "connect/token").AbsoluteUri, (string?)told.Json["token"]!["address"]);
-        Assert.NotNull(told.Json["secrets"]!.AsArray().Single(s => (string?)s!["secretId"] == (string?)third["secretId"])!["lastUsedAt"]);
-        Assert.DoesNotContain((string)third["secret"]!, told.Text, StringComparison.Ordinal);
-
-        async Task<int> StatusAsync(JsonNode made) => (int)(await rap.Sts.TokenAsync((id, (string)made["secret"]!))).Status;
-    }
-
-    /// <summary>Whoever lost an answer asks again: the secret that is in use must not end by that.</summary>
-    [Fact]
-    public async Task Secret_AskedForTwice_LeavesTheOneInUse()
-    {
-        var token = await rap.VendorTokenAsync(RapHub.VendorScopes);
-        var application = await Partners.ApprovedAsync();
-        await Partners.AcceptAsync(application);
-        var inUse = await Partners.ClientAsync(application);
-        Assert.Equal(200, (int)(await rap.Sts.TokenAsync(inUse)).Status);
-
-        var lost = (await ChangeAsync(application, StsHub.School, "/client/secrets", token)).Json;
-        var again = (await ChangeAsync(application, StsHub.School, "/client/secrets", token)).Json;
-
-        rap.Sts.Clock.Advance(TimeSpan.FromSeconds(21));
-        Assert.Equal(200, (int)(await rap.Sts.TokenAsync(inUse)).Status);
-        Assert.Equal(200, (int)(await rap.Sts.TokenAsync((inUse.Id, (string)again["secret"]!))).Status);
-        Assert.Equal(401, (int)(await rap.Sts.TokenAsync((inUse.Id, (string)lost["secret"]!))).Status);
-    }
-
-    [Fact]
-    public async Task Secret_Removed_IsGoodForNoMoreTokensAndUnknownAfterwards()
-    {
-        var token = await rap.VendorTokenAsync(RapHub.VendorScopes);
-        var application = await Partners.ApprovedAsync();
-        await Partners.AcceptAsync(application);
-        var made = (await ChangeAsync(application, StsHub.School, "/client/secrets", token)).Json;
-        var secret = $"{At(application)}/client/secrets/{made["secretId"]}";
-
-        Assert.Equal(204, (await rap.SendAsync(secret, token, HttpMethod.Delete)).Status);
-
-        Assert.Equal("invalid_client", (await rap.Sts.TokenAsync(((string)made["clientId"]!, (string)made["secret"]!))).Error);
-        Assert.Equal((404, "secret_unknown"), Told(await rap.SendAsync(secret, token, HttpMethod.Delete)));
-    }
-
-    [Theory]
-    [InlineData("""{"overlapHours":-1}""", "invalid_secret", "overlapHours")]
-    [InlineData("""{"overlapHours":721}""", "invalid_secret", "overlapHours")]
-    [InlineData("""{"overlapHours":1.5}""", "invalid_secret", "overlapHours")]
-    [InlineData("""{"overlapHours":"24"}""", "invalid_secret", "overlapHours")]
-    [InlineData("""{"overlap":1}""", "invalid_secret", "overlap")]
-    [InlineData("[]", "invalid_secret", null)]
-    [InlineData("{", "invalid_json", null)]
-    public async Task Secret_WithAWrongBody_IsNotMade(string body, string code, string? field)
-    {
-        var token = await rap.VendorTokenAsync(RapHub.VendorScopes);
-        var application = await Partners.ApprovedAsync();
-        await Partners.AcceptAsync(application);
-        using var content = new StringContent(body);
-
-        var answer = await rap.SendAsync(At(application) + "/client/secrets", token, HttpMethod.Post, body: content);
-
-        Assert.Equal((400, code), Told(answer));
-        Assert.Equal(field, (string?)answer.Json["errors"]?[0]!["field"]);
-        Assert.Empty((await rap.SendAsync(At(application) + "/client", token)).Json["secrets"]!.AsArray());
-    }
-
-    [Fact]
     public async Task Reads_AskedAgain_Are304UntilSomethingChanges()
     {
         var token = await rap.VendorTokenAsync(RapHub.VendorScopes);
         var application = await Partners.ApprovedAsync();
         await Partners.AcceptAsync(application);
-        var (one, list) = (At(application), $"{RapHub.Applications}/{application.Id}/organisations");
+        var (one, list) = (RapHub.CustomerOf(application), $"{RapHub.Applications}/{application.Id}/organisations");
         var tags = ((await rap.SendAsync(one, token)).Headers["ETag"], (await rap.SendAsync(list, token)).Headers["ETag"]);
 
         Assert.Equal(304, (await rap.SendAsync(one, token, ifNoneMatch: tags.Item1)).Status);
         Assert.Equal(304, (await rap.SendAsync(list, token, ifNoneMatch: tags.Item2)).Status);
-        await ChangeAsync(application, StsHub.School, "/disable", token);
+        await rap.ChangeCustomerAsync(application, StsHub.School, "/disable", token);
         Assert.Equal(200, (await rap.SendAsync(one, token, ifNoneMatch: tags.Item1)).Status);
         Assert.Equal(200, (await rap.SendAsync(list, token, ifNoneMatch: tags.Item2)).Status);
     }
@@ -283,7 +196,7 @@ public sealed class VendorApiTests(RapHub rap) : IClassFixture<RapHub>
         var token = (await rap.Sts.TokenAsync(await rap.VendorAsync(RapHub.VendorScopes, StsHub.Vendor), StsHub.OtherSchool)).AccessToken;
 
         Assert.Equal([$"{StsHub.OtherSchool}"], Ids((await rap.SendAsync($"{RapHub.Applications}/{application.Id}/organisations", token)).Json));
-        Assert.Equal((404, "customer_unknown"), Told(await ChangeAsync(application, StsHub.School, "/disable", token)));
+        Assert.Equal((404, "customer_unknown"), (await rap.ChangeCustomerAsync(application, StsHub.School, "/disable", token)).Told);
         Assert.Equal(InstallState.Active, (await Partners.Get<Installs>().ReadAsync(StsHub.School, application.Id, Cancellation))!.Install.State);
     }
 
@@ -297,13 +210,9 @@ public sealed class VendorApiTests(RapHub rap) : IClassFixture<RapHub>
     {
         var answer = await rap.SendAsync(path, null, new HttpMethod(method));
 
-        Assert.Equal(allow is null ? (404, "not_found") : (405, "method_not_allowed"), Told(answer));
+        Assert.Equal(allow is null ? (404, "not_found") : (405, "method_not_allowed"), answer.Told);
         Assert.Equal(allow, answer.Headers.GetValueOrDefault("Allow"));
     }
-
-    private static string At(Application application, Guid? site = null) => $"{RapHub.Applications}/{application.Id}/organisations/{site ?? StsHub.School}";
-
-    private static (int, string?) Told(RapReply reply) => (reply.Status, reply.Code);
 
     private static string Plain(RapReply reply)
     {
@@ -313,12 +222,6 @@ public sealed class VendorApiTests(RapHub rap) : IClassFixture<RapHub>
     }
 
     private static string[] Ids(JsonNode page) => [.. page["items"]!.AsArray().Select(c => (string)c!["organisationId"]!)];
-
-    private async Task<RapReply> ChangeAsync(Application application, Guid site, string action, string token, object? body = null)
-    {
-        using var content = body is null ? null : JsonContent.Create(body);
-        return await rap.SendAsync(At(application, site) + action, token, HttpMethod.Post, body: content);
-    }
 
     private async Task<Guid[]> SchoolsAsync(int count)
     {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Hub.Core.Operations;
 using Hub.Core.Rostering;
+using Hub.Core.Storage;
 
 namespace Hub.Core.TileStore.Onboarding.Steps;
 
@@ -40,5 +40,5 @@ internal sealed class ExportStep(Exports exports, Jobs jobs) : IOnboardingStep
 
     /// <summary>The id of the export of this attempt at the step. Ids sort newest first, as those do that are made for people.</summary>
     private static string IdOf(SchoolOnboarding onboarding) =>
-        (DateTimeOffset.MaxValue - onboarding.Since).Ticks.ToString("x16", CultureInfo.InvariantCulture) + onboarding.Run.ToString("N")[..12];
+        NewestFirst.KeyOf(onboarding.Since) + onboarding.Run.ToString("N")[..12];
 }

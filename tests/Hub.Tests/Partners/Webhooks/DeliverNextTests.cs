@@ -109,7 +109,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
         Assert.Equal(10, endpoint.All.Count);
         endpoint.Answer = _ => new(200);
         store.Time.Advance(TimeSpan.FromHours(1));
-        Assert.True((await store.Administration.ChangeAsync(store.Actor, webhook.Id, JsonSerializer.SerializeToElement(new { url = endpoint.Url }), Stop)).Succeeded(out var on, out _));
+        Assert.True((await store.Administration.ChangeAsync(WebhookStore.Vendor, store.Actor, webhook.Id, JsonSerializer.SerializeToElement(new { url = endpoint.Url }), Stop)).Succeeded(out var on, out _));
         Assert.Equal((true, null), (on.Enabled, on.Fault));
         Assert.Null(await store.SendAsync(webhook));
         Assert.Equal([PartnerEventTypes.InstallActive, PartnerEventTypes.InstallDisabled], endpoint.All.Skip(10).Select(r => r.Type));
@@ -140,9 +140,9 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
 
         // It can be had again, with the same id; what failed before another moment is left.
         endpoint.Answer = _ => new(200);
-        Assert.True((await store.Administration.RedeliverFailedAsync(store.Actor, webhook.Id, failed.At.AddTicks(1), Stop)).Succeeded(out var none, out _));
+        Assert.True((await store.Administration.RedeliverFailedAsync(WebhookStore.Vendor, store.Actor, webhook.Id, failed.At.AddTicks(1), Stop)).Succeeded(out var none, out _));
         Assert.Equal(0, none.Count);
-        Assert.True((await store.Administration.RedeliverFailedAsync(store.Actor, webhook.Id, failed.At, Stop)).Succeeded(out var again, out _));
+        Assert.True((await store.Administration.RedeliverFailedAsync(WebhookStore.Vendor, store.Actor, webhook.Id, failed.At, Stop)).Succeeded(out var again, out _));
         Assert.Equal((1, false, webhook.LaneOf(WebhookStore.School.ToString())), (again.Count, again.More, Assert.Single(again.Lanes)));
         await store.SendAsync(webhook);
         Assert.Equal((PartnerEventTypes.InstallRequested, failed.MessageId), (endpoint.All.Last().Type, endpoint.All.Last().Id));
@@ -174,7 +174,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
         await using var endpoint = await PartnerEndpoint.StartAsync();
         await using var store = await WebhookStore.MakeAsync(azurite);
         var (webhook, before) = await store.RegisterAsync(endpoint.Url);
-        Assert.True((await store.Administration.RotateAsync(store.Actor, webhook.Id, Stop)).Succeeded(out var rotated, out _));
+        Assert.True((await store.Administration.RotateAsync(WebhookStore.Vendor, store.Actor, webhook.Id, Stop)).Succeeded(out var rotated, out _));
 
         await store.HappenAsync(PartnerEventTypes.InstallActive);
         await store.SendAsync(webhook);
@@ -223,7 +223,7 @@ public sealed class DeliverNextTests(AzuriteFixture azurite)
 
         Assert.Equal(PartnerEventTypes.InstallDisabled, Assert.Single(await store.LogAsync(webhook)).Type);
         endpoint.Answer = _ => new(200);
-        await store.Administration.ChangeAsync(store.Actor, webhook.Id, JsonSerializer.SerializeToElement(new { url = endpoint.Url }), Stop);
+        await store.Administration.ChangeAsync(WebhookStore.Vendor, store.Actor, webhook.Id, JsonSerializer.SerializeToElement(new { url = endpoint.Url }), Stop);
         await store.SendAsync(webhook);
         Assert.Equal([PartnerEventTypes.InstallActive, PartnerEventTypes.InstallDisabled], endpoint.All.Select(r => r.Type));
     }

@@ -35,7 +35,7 @@ public sealed class WebhookAddressTests(AzuriteFixture azurite)
     {
         await using var store = await WebhookStore.MakeAsync(azurite, allowLoopback: false);
 
-        Assert.False((await store.Administration.RegisterAsync(store.Actor, JsonSerializer.SerializeToElement(new { url }), Stop)).Succeeded(out _, out var refusal));
+        Assert.False((await store.Administration.RegisterAsync(WebhookStore.Vendor, store.Actor, JsonSerializer.SerializeToElement(new { url }), Stop)).Succeeded(out _, out var refusal));
 
         Assert.Equal("url", Assert.Single(Assert.IsType<Invalid>(refusal).Fields).Field);
     }

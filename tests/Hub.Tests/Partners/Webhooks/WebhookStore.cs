@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Azure.Data.Tables;
+using Hub.Core.Accounts;
 using Hub.Core.Accounts.Mail;
 using Hub.Core.Operations;
 using Hub.Core.Partners.Vendors;
@@ -63,7 +64,7 @@ internal sealed class WebhookStore : IAsyncDisposable
 
     public MailBox Mail { get; } = MailBox.Start();
 
-    public WebhookActor Actor { get; } = new(Vendor, "client", null);
+    public Actor Actor { get; } = new("client");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -78,7 +79,7 @@ internal sealed class WebhookStore : IAsyncDisposable
 
     public async Task<(Webhook Webhook, string Secret)> RegisterAsync(string url, params string[] events)
     {
-        Assert.True((await Administration.RegisterAsync(Actor, JsonSerializer.SerializeToElement(new { url, events }), Stop)).Succeeded(out var made, out var refusal), $"{refusal}");
+        Assert.True((await Administration.RegisterAsync(Vendor, Actor, JsonSerializer.SerializeToElement(new { url, events }), Stop)).Succeeded(out var made, out var refusal), $"{refusal}");
         return made;
     }
 
