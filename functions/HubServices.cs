@@ -5,6 +5,7 @@ using Hub.Core.Provisioning;
 using Hub.Core.Storage;
 using Hub.Functions.Accounts;
 using Hub.Functions.Mis;
+using Hub.Functions.Operations.Nightly;
 using Hub.Functions.Partners;
 using Hub.Functions.Portal;
 using Hub.Functions.Rostering;
@@ -39,6 +40,7 @@ internal static class HubServices
         services.AddAccounts();
         services.AddPartners(configuration);
         services.AddTileStore(configuration);
+        services.AddNightly(configuration);
         services.AddPortal();
         return services;
     }

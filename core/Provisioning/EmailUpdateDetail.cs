@@ -12,6 +12,9 @@ public sealed record EmailUpdateDetail
     /// <summary>Whether it stops when the change set is made.</summary>
     public bool Preview { get; init; }
 
+    /// <summary>Whether the nightly sync asked for it.</summary>
+    public bool Nightly { get; init; }
+
     /// <summary>The job whose failed rows it tries again.</summary>
     public string? RetryOf { get; init; }
 

@@ -11,6 +11,9 @@ namespace Hub.Core.Provisioning;
 public sealed record EmailUpdateRequest(
     DirectoryKind Directory, IReadOnlyList<string>? People, IReadOnlyDictionary<string, string>? Addresses, bool Preview, string? RetryOf = null)
 {
+    /// <summary>Whether the nightly sync asks: then nobody waits for it at a page, and the night's own mail tells of it.</summary>
+    public bool Nightly { get; init; }
+
     /// <summary>The most people that one request names.</summary>
     public const int MaxPeople = 50_000;
 

@@ -221,6 +221,7 @@ public sealed class EmailUpdates
             From = request.Addresses is null ? "mis" : "explicit",
             Preview = request.Preview,
             RetryOf = request.RetryOf,
+            Nightly = request.Nightly,
             ChunkSize = settings.ChunkSize(siteId, request.Directory),
         });
 

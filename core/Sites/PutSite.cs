@@ -26,7 +26,13 @@ public sealed class PutSite(Sites sites, ServiceAccountKeys keys, TenantClaims c
             if (!WithKey(document, existing?.Site).Succeeded(out var site, out refusal))
                 return refusal;
             // The school's own, which operators neither see nor send.
-            site = site with { Notice = existing?.Site.Notice, DataExchange = existing?.Site.DataExchange, Notifications = existing?.Site.Notifications ?? new NoticePreferences() };
+            site = site with
+            {
+                Notice = existing?.Site.Notice,
+                DataExchange = existing?.Site.DataExchange,
+                Notifications = existing?.Site.Notifications ?? new NoticePreferences(),
+                Nightly = existing?.Site.Nightly ?? new NightlyRules(),
+            };
             var (tenant, before) = (site.Microsoft365?.TenantId, existing?.Site.Microsoft365?.TenantId);
             if (tenant is not null)
                 await claims.AddAsync(tenant.Value, siteId, cancellationToken);

@@ -43,6 +43,9 @@ public sealed record Site
     /// <summary>What the school tells its users; null for nothing.</summary>
     public Notice? Notice { get; init; }
 
+    /// <summary>What the nightly sync does for it.</summary>
+    public NightlyRules Nightly { get; init; } = new();
+
     /// <summary>That it has switched data exchange on, and who did; null while it has not.</summary>
     public DataExchangeSwitch? DataExchange { get; init; }
 

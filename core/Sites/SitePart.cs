@@ -46,4 +46,7 @@ public static class SiteParts
 
     /// <summary>Who at the school is told of what.</summary>
     public static readonly SitePart<NoticePreferences> Notifications = new("notifications.set", s => s.Notifications, (s, v) => s with { Notifications = v });
+
+    /// <summary>What the nightly sync does for it.</summary>
+    public static readonly SitePart<NightlyRules> Nightly = new("nightly.set", s => s.Nightly, (s, v) => s with { Nightly = v });
 }

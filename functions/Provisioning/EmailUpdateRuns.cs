@@ -12,10 +12,18 @@ public sealed class EmailUpdateRuns(EmailUpdates updates, Jobs jobs)
     {
         if (!(await updates.AcceptAsync(siteId, asked, cancellationToken)).Succeeded(out var job, out var refusal))
             return refusal;
-        await orchestrations.ScheduleNewOrchestrationInstanceAsync("EmailUpdate", new JobRef(siteId, job.Id), new StartOrchestrationOptions(job.InstanceId), cancellationToken);
+        await ScheduleAsync(siteId, job.Id, orchestrations, cancellationToken);
         // The orchestration would do it, but the caller may ask for the job at once.
         await updates.AddAsync(job, cancellationToken);
         return job;
+    }
+
+    /// <summary>Has the work of an accepted update done. Doing so again changes nothing.</summary>
+    public static async Task ScheduleAsync(Guid siteId, string jobId, DurableTaskClient orchestrations, CancellationToken cancellationToken)
+    {
+        var instanceId = Job.InstanceIdFor(EmailUpdateStates.Kind, siteId, jobId);
+        if (await orchestrations.GetInstanceAsync(instanceId, cancellationToken) is null)
+            await orchestrations.ScheduleNewOrchestrationInstanceAsync("EmailUpdate", new JobRef(siteId, jobId), new StartOrchestrationOptions(instanceId), cancellationToken);
     }
 
     /// <summary>Applies, approves, rejects or cancels an update.</summary>

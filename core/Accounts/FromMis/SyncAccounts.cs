@@ -4,6 +4,7 @@ using Hub.Core.Accounts.Addresses;
 using Hub.Core.Mis;
 using Hub.Core.Naming;
 using Hub.Core.Operations;
+using Hub.Core.Rostering;
 using Hub.Core.Sites;
 using Hub.Core.Storage;
 
@@ -32,8 +33,10 @@ public sealed class SyncAccounts(
         // A site that never asked for accounts has none to keep in step.
         if (done is null && site.Accounts.UserTypes.Count == 0)
             return null;
-        // Another day or other rules concern people whose record did not change.
-        var everybody = done is null || done.Day != today || done.Rules != rules;
+        // A day on which somebody begins or leaves, or other rules, concern people whose record did not change.
+        var everybody = done is null || today < done.Day || today >= done.Until || done.Rules != rules;
+        if (!everybody && done!.SnapshotId == snapshot.Id)
+            return null;
         var work = new List<(string Id, Person? Person)>();
         await foreach (var (id, person) in PeopleAsync(done?.SnapshotId, snapshot, everybody, cancellationToken))
         {
@@ -48,8 +51,16 @@ public sealed class SyncAccounts(
         await Parallel.ForEachAsync(work, options, async (item, token) => await SyncAsync(site, item.Id, item.Person, today, token));
         if (work.Count == MaxPerRun)
             return work[^1].Id;
-        await StoreDoneAsync(siteId, new Done(snapshot.Id, today, rules), cancellationToken);
+        await StoreDoneAsync(siteId, new Done(snapshot.Id, today, rules, await NextChangeAsync(snapshot, today, cancellationToken)), cancellationToken);
         return null;
+    }
+
+    private async Task<DateOnly?> NextChangeAsync(Snapshot snapshot, DateOnly today, CancellationToken cancellationToken)
+    {
+        var day = new SchoolDay(today);
+        await foreach (var person in snapshots.ReadAsync<Person>(snapshot, cancellationToken))
+            day.IsIn(person.StartDate, person.EndDate);
+        return day.NextChange;
     }
 
     /// <summary>The people to look at, in the order of their ids; without a person where one has left.</summary>
@@ -167,5 +178,9 @@ public sealed class SyncAccounts(
         new TableEntity(siteId.ToString(), "done") { ["Done"] = JsonSerializer.Serialize(done) }, TableUpdateMode.Replace, cancellationToken);
 
     /// <summary>With what the accounts are in step.</summary>
-    private sealed record Done(string SnapshotId, DateOnly Day, string Rules);
+    /// <param name="SnapshotId">The MIS data.</param>
+    /// <param name="Day">The day.</param>
+    /// <param name="Rules">The school's rules.</param>
+    /// <param name="Until">The first later day on which somebody begins or has left; null for none.</param>
+    private sealed record Done(string SnapshotId, DateOnly Day, string Rules, DateOnly? Until);
 }

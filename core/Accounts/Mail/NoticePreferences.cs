@@ -52,4 +52,7 @@ public enum SchoolEvent
 
     /// <summary>A service that is being installed from the TileStore waits for something, or could not be installed.</summary>
     ServiceWaits,
+
+    /// <summary>The nightly sync left something that somebody has to look at.</summary>
+    NightNeedsYou,
 }

@@ -17,6 +17,9 @@ public static class SchoolLetters
     {
         ArgumentNullException.ThrowIfNull(job);
         var detail = job.DetailAs<EmailUpdateDetail>();
+        // The night's mail tells of it, unless somebody approved it since.
+        if (detail.Nightly && (detail.Brake is null || job.State == JobState.AwaitingApproval))
+            return null;
         var directory = detail.Directory == DirectoryKind.Google ? "Google" : "Office 365";
         var left = detail.Summary.Where(s => s.Outcome is RowOutcome.Failed or RowOutcome.NotAttempted).Sum(s => s.Count);
         var action = hub is null ? null : new LetterAction("Look at the update", new Uri(hub, $"/users/updates/{job.Id}"));
@@ -67,6 +70,18 @@ public static class SchoolLetters
     /// <param name="then">What happens next.</param>
     /// <param name="page">Its page.</param>
     public static Letter OfOnboarding(string subject, string words, string then, Uri page) => Make(subject, new LetterAction("Look at how far it is", page), words, then);
+
+    /// <summary>The nightly sync left things that somebody has to look at.</summary>
+    /// <param name="needs">A sentence for each.</param>
+    /// <param name="page">The page of the night; null where the hub's address is not known.</param>
+    public static Letter OfNight(IReadOnlyCollection<string> needs, Uri? page)
+    {
+        ArgumentNullException.ThrowIfNull(needs);
+        return Make(
+            needs.Count == 1 ? "Last night's sync left one thing for you" : $"Last night's sync left {needs.Count} things for you",
+            page is null ? null : new LetterAction("Look at the night", page),
+            [.. needs, "Everything else is in step. You are not told of the same things again before a week has passed."]);
+    }
 
     private static Letter Make(string subject, LetterAction? action, params IReadOnlyList<string> paragraphs) =>
         new(subject, Greeting, [.. paragraphs.Where(p => p.Length > 0)]) { Action = action, Afterwards = [Why] };
