@@ -33,6 +33,6 @@ public sealed class NightClock(NightlySettings settings, TimeProvider time)
     /// <returns>Null before the time.</returns>
     public DateOnly? Due => clock.At(time.GetUtcNow()).TimeOfDay >= settings.From ? Today : null;
 
-    /// <summary>Whether changes of addresses may still be begun for a night.</summary>
-    public bool AllowsUpdates(DateOnly night) => night == Today && clock.At(time.GetUtcNow()).TimeOfDay < settings.UpdatesUntil;
+    /// <summary>Whether changes of addresses may be begun now.</summary>
+    public bool AllowsUpdates => clock.At(time.GetUtcNow()).TimeOfDay < settings.UpdatesUntil;
 }

@@ -42,9 +42,9 @@ public sealed class SiteNights(
 
     /// <summary>Accepts the update of a directory's addresses.</summary>
     /// <returns>The job, which is to be scheduled; or what to write down instead.</returns>
-    public async Task<NightUpdateStart> AcceptUpdateAsync(Guid siteId, DateOnly night, DirectoryKind directory, CancellationToken cancellationToken)
+    public async Task<NightUpdateStart> AcceptUpdateAsync(Guid siteId, DirectoryKind directory, CancellationToken cancellationToken)
     {
-        if (!clock.AllowsUpdates(night))
+        if (!clock.AllowsUpdates)
             return new NightUpdateStart(null, new NightUpdate(directory, null, JobState.Waiting, 0, 0, "It was too late in the morning: the next night does it."));
         var accepted = await updates.AcceptAsync(siteId, new EmailUpdateRequest(directory, null, null, Preview: false) { Nightly = true }, cancellationToken);
         return accepted.Succeeded(out var job, out var refusal) ? new NightUpdateStart(job.Id, null) : new NightUpdateStart(null, new NightUpdate(directory, null, null, 0, 0, refusal.Detail));

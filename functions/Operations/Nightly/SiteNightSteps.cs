@@ -28,7 +28,7 @@ public sealed class SiteNightSteps(SiteNights nights, EmailUpdateRuns updates, H
     /// <summary>Accepts an update of addresses.</summary>
     [Function("AcceptNightUpdate")]
     public Task<NightUpdateStart> AcceptAsync([ActivityTrigger] DirectoryNight night, FunctionContext context) =>
-        nights.AcceptUpdateAsync(night.Site.SiteId, night.Site.Night, night.Directory, context.CancellationToken);
+        nights.AcceptUpdateAsync(night.Site.SiteId, night.Directory, context.CancellationToken);
 
     /// <summary>Has an accepted update run.</summary>
     [Function("ScheduleNightUpdate")]

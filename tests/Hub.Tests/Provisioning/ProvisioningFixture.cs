@@ -14,12 +14,15 @@ public sealed class ProvisioningFixture(AzuriteFixture azurite) : IAsyncLifetime
 
     internal HubHost Hub => hub!;
 
+    /// <summary>Further settings of the hub, to be given before it starts.</summary>
+    internal Dictionary<string, string> Settings { get; } = [];
+
     internal SimulatorHost Simulators => simulators!;
 
     public async ValueTask InitializeAsync()
     {
         simulators = await SimulatorHost.StartAsync(TestContext.Current.CancellationToken);
-        hub = await HubHost.StartAsync(azurite, new Dictionary<string, string>(simulators.HubSettings)
+        hub = await HubHost.StartAsync(azurite, new Dictionary<string, string>(simulators.HubSettings.Concat(Settings))
         {
             ["Provisioning:Pace:Calls"] = "0",
             ["Provisioning:ChunkSize"] = "5",

@@ -2,6 +2,7 @@ using System.Net;
 using Azure.Data.Tables;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
+using Hub.Core.Operations.Nightly;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Vendors;
 using Hub.Portal.Pages.Integrators;
@@ -120,6 +121,7 @@ public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture
         var edit = hub.Get<EditApplication>();
         ApplicationHub.Good(await edit.SaveAsync(StsHub.Vendor, waiting.Id, null, ApplicationHub.Attendance("medical.read"), ApplicationHub.Somebody, Cancellation));
         ApplicationHub.Good(await edit.SubmitAsync(StsHub.Vendor, waiting.Id, ApplicationHub.Somebody, Cancellation));
+        await hub.Get<Nights>().StoreAsync(new Night(new DateOnly(2026, 11, 26), DateTimeOffset.UnixEpoch, null, 1, 1, 0, 0, 0), Cancellation);
         return (application.Id, waiting.Id, StsHub.School);
     }
 
