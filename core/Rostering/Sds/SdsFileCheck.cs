@@ -43,7 +43,7 @@ internal sealed class SdsFileCheck
         unique = file.Fields.Where(f => f.Unique).ToDictionary(f => f.Name, _ => new HashSet<string>(StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>Of a OneRoster file: whether it is the whole or what changed, told by its first row.</summary>
+    /// <summary>Of a OneRoster file: whether it is the whole or what changed, told by its first row that says one or the other.</summary>
     public SdsMode Mode { get; private set; }
 
     /// <summary>What the manifest says; null for other files.</summary>
@@ -257,9 +257,13 @@ internal sealed class SdsFileCheck
         var date = csv.GetFieldSpan(dateColumn);
         var mode = status.IsEmpty && date.IsEmpty ? SdsMode.Bulk : SdsMode.Delta;
         if (mode == SdsMode.Delta && (status.IsEmpty || date.IsEmpty))
+        {
             findings.Add(SdsRules.ModeMixed, columns[statusColumn]!, file.Name, line, "One of status and dateLastModified is filled, the other is not.");
-        else if (Mode != SdsMode.Unknown && mode != Mode)
-            findings.Add(SdsRules.ModeMixed, columns[statusColumn]!, file.Name, line, Mode == SdsMode.Bulk ? "They are filled here and not in the first row." : "They are empty here and not in the first row.");
+            return;
+        }
+
+        if (Mode != SdsMode.Unknown && mode != Mode)
+            findings.Add(SdsRules.ModeMixed, columns[statusColumn]!, file.Name, line, Mode == SdsMode.Bulk ? "They are filled here and not in the rows before." : "They are empty here and not in the rows before.");
         if (Mode == SdsMode.Unknown)
             Mode = mode;
     }
