@@ -78,6 +78,7 @@ internal sealed class AddressBook
             Roles = [.. person.Roles.Select(r => roles.TryAdd(r, r) ? r : roles[r])],
             Grade = person.Grades.Append(person.YearGroup ?? "").Select(SdsGrades.From).FirstOrDefault(g => g is not null),
             HasGrade = person.Grades.Count > 0 || !string.IsNullOrWhiteSpace(person.YearGroup),
+            YearGroup = YearGroupOf(person) is { } year ? Shared(year) : null,
             StartDate = person.StartDate,
             EndDate = person.EndDate,
         };
@@ -86,6 +87,8 @@ internal sealed class AddressBook
         people.Add(known);
         (known.Address, known.LeftOut) = Decide(person, today);
     }
+
+    private static string? YearGroupOf(Person person) => !string.IsNullOrWhiteSpace(person.YearGroup) ? person.YearGroup : person.Grades.FirstOrDefault();
 
     private (string? Address, LeftOutReason? LeftOut) Decide(Person person, DateOnly today)
     {

@@ -14,10 +14,16 @@ public sealed record ExportCounts
     /// <summary>People who have the address of the account that the hub provisioned or matched.</summary>
     public int ByAccount { get; set; }
 
-    /// <summary>Pupils and staff who were left out, by reason.</summary>
+    /// <summary>Contacts in the files.</summary>
+    public int Contacts { get; set; }
+
+    /// <summary>People outside what was asked for.</summary>
+    public int OutOfScope { get; set; }
+
+    /// <summary>People who were left out, by reason.</summary>
     public SortedDictionary<string, int> LeftOut { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>People of the MIS whom the format's files do not hold, by type: contacts and governors.</summary>
+    /// <summary>People of the MIS whom the files do not hold, by type: governors, and contacts unless they were asked for.</summary>
     public SortedDictionary<string, int> NotIncluded { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>What was not taken over as it stands in the MIS, by note.</summary>

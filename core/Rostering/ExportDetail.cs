@@ -9,6 +9,12 @@ namespace Hub.Core.Rostering;
 /// <param name="Today">The day, in the site's time zone, by which people have left or not.</param>
 public sealed record ExportDetail(string Format, string SnapshotId, DateOnly Today)
 {
+    /// <summary>Of whom it tells; null for everybody.</summary>
+    public ExportScope? Scope { get; init; }
+
+    /// <summary>The export since which it tells what changed; null for one that tells all.</summary>
+    public string? Since { get; init; }
+
     /// <summary>The files, once they are written.</summary>
     public ExportFiles? Files { get; init; }
 
@@ -29,11 +35,15 @@ public sealed record ExportDetail(string Format, string SnapshotId, DateOnly Tod
 /// <param name="LeftOutSha256">Of the list of those left out, in hex.</param>
 /// <param name="Counts">What is in them.</param>
 /// <param name="Check">What the check found in them.</param>
-public sealed record ExportFiles(string Sha256, long Length, string LeftOutSha256, ExportCounts Counts, ExportCheck Check);
+public sealed record ExportFiles(string Sha256, long Length, string LeftOutSha256, ExportCounts Counts, ExportCheck Check)
+{
+    /// <summary>Of the zip file of all records where the files hold only what changed: what the next export is compared with. Null where the files themselves are that.</summary>
+    public string? WholeSha256 { get; init; }
+}
 
 /// <summary>What the check found, briefly.</summary>
 /// <param name="State"><c>passed</c>, <c>warnings</c>, <c>errors</c> or <c>refused</c>.</param>
-/// <param name="Warnings">Values that School Data Sync would drop.</param>
+/// <param name="Warnings">Values that the consumer would drop.</param>
 /// <param name="Errors">Records that it would drop.</param>
 /// <param name="Catastrophic">Faults that would stop it.</param>
 /// <param name="Rules">How many findings of each rule.</param>

@@ -42,6 +42,9 @@ internal sealed class ExportPerson
     /// <summary>Whether the MIS says a grade or year group, known or not.</summary>
     public required bool HasGrade { get; init; }
 
+    /// <summary>The year group, as the MIS writes it; null for none.</summary>
+    public required string? YearGroup { get; init; }
+
     /// <summary>First day.</summary>
     public required DateOnly? StartDate { get; init; }
 

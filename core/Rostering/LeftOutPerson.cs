@@ -3,7 +3,7 @@ using Hub.Core.Mis;
 
 namespace Hub.Core.Rostering;
 
-/// <summary>A pupil or a member of staff who is not in an export.</summary>
+/// <summary>Somebody who is not in an export.</summary>
 /// <param name="PersonId">Id in the MIS.</param>
 /// <param name="Name">Given and family name, or the user name.</param>
 /// <param name="UserType">What the person is to the school.</param>

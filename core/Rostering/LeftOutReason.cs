@@ -1,6 +1,6 @@
 namespace Hub.Core.Rostering;
 
-/// <summary>Why a pupil or a member of staff is not in an export.</summary>
+/// <summary>Why somebody is not in an export.</summary>
 /// <param name="Code">Stable.</param>
 /// <param name="Reason">For people.</param>
 /// <param name="WhatToDo">For people.</param>
@@ -57,12 +57,21 @@ public sealed record LeftOutReason(string Code, string Reason, string WhatToDo)
     /// <summary>An id that cannot be written.</summary>
     public static readonly LeftOutReason UnusableId = new(
         "unusable_id",
-        "The person's id in the MIS has a line break or a control character, which School Data Sync refuses.",
+        "The person's id in the MIS has characters that the files may not hold: line breaks and control characters, in OneRoster everything but letters, digits and . - _ / @.",
         "Correct the id in the MIS.");
+
+    /// <summary>A contact of whom the format needs more.</summary>
+    public static readonly LeftOutReason ContactIncomplete = new(
+        "contact_incomplete",
+        "School Data Sync takes contacts with a given name, a family name and an e-mail address only.",
+        "Complete the contact in the MIS.");
+
+    /// <summary>Not asked for; not listed.</summary>
+    public static readonly LeftOutReason OutOfScope = new("out_of_scope", "The person is outside what was asked for.", "Ask for more year groups, classes or types of user.");
 
     /// <summary>Every one.</summary>
     public static readonly IReadOnlyList<LeftOutReason> All =
-        [NoAddress, ForeignDomain, AccountDomain, SharedAddress, AddressOfAnother, TypeSwitchedOff, Left, NotEnabled, NoOrg, UnusableId];
+        [NoAddress, ForeignDomain, AccountDomain, SharedAddress, AddressOfAnother, TypeSwitchedOff, Left, NotEnabled, NoOrg, UnusableId, ContactIncomplete, OutOfScope];
 
     /// <summary>The reason of a code.</summary>
     public static LeftOutReason For(string code) => All.Single(r => r.Code == code);

@@ -1,30 +1,21 @@
 using System.Text;
-using System.Text.Json;
 using Hub.Core.Mis;
 using Hub.Core.Rostering.Sds;
 
 namespace Hub.Core.Rostering;
 
 /// <summary>Writes people, their roles and their enrolments: of those who have an address, and only those.</summary>
-internal sealed class SdsPeople(ExportCounts counts, SdsStructure structure, AddressBook addresses, int enrolments, Stream leftOut, DateOnly today)
+internal sealed class SdsPeople(ExportRun run, SdsStructure structure)
 {
-    private static readonly byte[] LineEnd = [(byte)'\n'];
-    private readonly HashSet<(int Class, int Person, int Role)> enrolled = new(enrolments);
+    private readonly ExportCounts counts = run.Counts;
+    private readonly AddressBook addresses = run.Addresses;
+    private readonly DateOnly today = run.Source.Today;
+    private readonly HashSet<(int Class, int Person, int Role)> enrolled = new(run.Source.Snapshot.Count<Enrolment>());
 
     public void WriteUser(SdsCsv csv, ExportPerson person)
     {
-        if (person.LeftOut is null && !person.Roles.Any(r => structure.HasOrg(r.OrgSourcedId)))
-            person.LeftOut = LeftOutReason.NoOrg;
-        if (person.LeftOut is { } reason)
-        {
-            LeaveOut(person, reason);
+        if (!run.LeftOut.Admits(person, structure.HasOrg, structure.IsId))
             return;
-        }
-
-        if (person.Source == AddressSource.Mis)
-            counts.ByMisAddress++;
-        else
-            counts.ByAccount++;
         csv.Field(person.Id);
         csv.Field(person.Address);
         csv.Field(counts.OneLine(person.GivenName));
@@ -41,7 +32,7 @@ internal sealed class SdsPeople(ExportCounts counts, SdsStructure structure, Add
     {
         if (person.LeftOut is not null)
             return;
-        foreach (var (org, role, primary) in Roles(person))
+        foreach (var (role, org, primary) in Roles(person))
         {
             csv.Field(person.Id);
             csv.Field(org);
@@ -82,32 +73,21 @@ internal sealed class SdsPeople(ExportCounts counts, SdsStructure structure, Add
         csv.EndRow();
     }
 
-    private void LeaveOut(ExportPerson person, LeftOutReason reason)
+    /// <summary>A pupil's date of birth and sex, where anything is known of them.</summary>
+    public static void Write(SdsCsv csv, Demographics? demographics)
     {
-        counts.LeftOut[reason.Code] = counts.LeftOut.GetValueOrDefault(reason.Code) + 1;
-        var row = new LeftOutPerson(person.Id, person.DisplayName, person.Type, reason.Code, person.Address);
-        leftOut.Write(JsonSerializer.SerializeToUtf8Bytes(row, LeftOutJson.Default.LeftOutPerson));
-        leftOut.Write(LineEnd);
+        if (demographics is null or { BirthDate: null, Sex: null })
+            return;
+        csv.Field(demographics.SourcedId);
+        csv.Field(demographics.Sex is "male" or "female" ? demographics.Sex : demographics.Sex is null ? null : "notSelected");
+        csv.Field(demographics.BirthDate);
+        for (var column = 0; column < 5; column++)
+            csv.Field("");
+        csv.EndRow();
     }
 
-    private List<(string Org, string Role, bool Primary)> Roles(ExportPerson person)
-    {
-        var roles = person.Roles.Where(r => structure.HasOrg(r.OrgSourcedId))
-            .Select(r => (r.OrgSourcedId, Role: SdsRoles.OfPerson(person.Type, r.Role), r.Primary)).Where(r => r.Role is not null).ToList();
-        if (roles.Count == 0)
-            roles = [.. person.Roles.Where(r => structure.HasOrg(r.OrgSourcedId)).Select(r => (r.OrgSourcedId, (string?)SdsRoles.Default(person.Type), r.Primary))];
-
-        // Who has both kinds of role is matched as staff, unless every student role is primary and no staff role is
-        // (learn.microsoft.com/schooldatasync/identity-matching): what the person is to the school decides.
-        var both = roles.Any(r => r.Role == "student") && roles.Any(r => r.Role != "student");
-        return
-        [
-            .. roles.GroupBy(r => (r.OrgSourcedId, r.Role)).Select(same => (
-                same.Key.OrgSourcedId,
-                same.Key.Role!,
-                both ? (same.Key.Role == "student") == (person.Type == UserType.Student) : same.Any(r => r.Primary))),
-        ];
-    }
+    private IEnumerable<PersonRole> Roles(ExportPerson person) =>
+        RolesInFiles.Of(person.Roles, person.Type, structure.HasOrg, role => SdsRoles.OfPerson(person.Type, role), SdsRoles.Default(person.Type));
 
     private string? Grade(ExportPerson person)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Hub.Core;
 using Hub.Core.Operations;
 using Hub.Core.Rostering;
@@ -27,8 +26,7 @@ public sealed class ExportFunctions(Exports exports, ExportStore store, Jobs job
     {
         if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal))
             return Problem.For(refusal);
-        var format = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("format", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        if (!(await exports.PlanAsync(siteId, format, context.CancellationToken)).Succeeded(out var job, out refusal))
+        if (!ExportBody.Read(body).Succeeded(out var asked, out refusal) || !(await exports.PlanAsync(siteId, asked, context.CancellationToken)).Succeeded(out var job, out refusal))
             return Problem.For(refusal);
         // The orchestration first: it stores the job itself should this process end in between, so that no job waits for ever.
         await client.ScheduleNewOrchestrationInstanceAsync(ExportOrchestration.Name, job, new StartOrchestrationOptions(job.InstanceId), context.CancellationToken);
@@ -67,6 +65,18 @@ public sealed class ExportFunctions(Exports exports, ExportStore store, Jobs job
             return Problem.For(new NotFound("files_gone", "The files of this export are kept no longer. Ask for a new export."));
         var name = $"{ready.Detail.Format}-{ready.Job.CreatedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.zip";
         return Results.Stream(content, "application/zip", name, entityTag: new EntityTagHeaderValue($"\"{files.Sha256}\""), enableRangeProcessing: true);
+    }
+
+    /// <summary>How the files differ from those of the export of the format before it. For management clients of the site.</summary>
+    [Function("GetExportDifferences"), RequiresScope(HubScopes.Manage)]
+    public async Task<IResult> GetDifferencesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{exportId}/differences")] HttpRequest request, Guid siteId, string exportId, FunctionContext context)
+    {
+        if (!(await ReadyAsync(siteId, exportId, context.CancellationToken)).Succeeded(out var ready, out var refusal))
+            return Problem.For(refusal);
+        return await exports.DifferencesAsync(ready.Job, context.CancellationToken) is var (before, files)
+            ? Results.Ok(new DifferencesView(before.Id, files))
+            : Problem.For(new NotFound("no_previous_export", "There is no export of this format before it whose files are still kept."));
     }
 
     /// <summary>Who is not in the files, and why, in pages. For management clients of the site.</summary>

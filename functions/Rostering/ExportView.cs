@@ -7,6 +7,13 @@ namespace Hub.Functions.Rostering;
 /// <summary>An export as callers see it.</summary>
 internal sealed record ExportView(string Id, string Format, JobState State, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string SnapshotId, string Stage)
 {
+    /// <summary>Of whom it tells.</summary>
+    public required ExportScope Scope { get; init; }
+
+    /// <summary>The export since which it tells what changed; absent where it tells all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Since { get; init; }
+
     /// <summary>Why it failed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FailureView? Failure { get; init; }
@@ -39,6 +46,8 @@ internal sealed record ExportView(string Id, string Format, JobState State, Date
             job.Id, detail.Format, job.State, job.CreatedAt, job.UpdatedAt, detail.SnapshotId,
             (job.State is JobState.Waiting or JobState.Running ? live : null)?.Stage ?? job.Progress.Stage)
         {
+            Scope = detail.Scope ?? ExportScope.Everybody,
+            Since = detail.Since,
             Failure = detail is { FailureCode: { } code, Failure: { } failure } ? new FailureView(code, failure) : null,
             Check = detail.Files?.Check,
         };
@@ -48,7 +57,7 @@ internal sealed record ExportView(string Id, string Format, JobState State, Date
         return view with
         {
             Files = [.. counts.Files.Select(f => new FileView(f.Key, f.Value))],
-            People = new PeopleView(counts.ByMisAddress, counts.ByAccount, counts.LeftOut.Values.Sum(), counts.LeftOut, counts.NotIncluded),
+            People = new PeopleView(counts.ByMisAddress, counts.ByAccount, counts.Contacts, counts.OutOfScope, counts.LeftOut.Values.Sum(), counts.LeftOut, counts.NotIncluded),
             Notes = [.. counts.Notes.Select(n => new NoteView(n.Key, n.Value, ExportNote.For(n.Key).Meaning))],
             Download = detail.IsReady ? new DownloadView($"{path}/files.zip", files.Length, files.Sha256, $"{path}/left-out.csv") : null,
         };
@@ -61,9 +70,12 @@ internal sealed record FailureView(string Code, string Detail);
 /// <summary>A file and how many records it has.</summary>
 internal sealed record FileView(string Name, int Rows);
 
-/// <summary>People by the rule that gave them their address; those left out by reason; and those whom these files do not hold, by type.</summary>
+/// <summary>People by the rule that gave them their address; contacts; those outside the scope; those left out by reason; and those whom these files do not hold, by type.</summary>
 internal sealed record PeopleView(
-    int MisAddress, int Account, int LeftOut, IReadOnlyDictionary<string, int> LeftOutByReason, IReadOnlyDictionary<string, int> NotIncluded);
+    int MisAddress, int Account, int Contacts, int OutOfScope, int LeftOut, IReadOnlyDictionary<string, int> LeftOutByReason, IReadOnlyDictionary<string, int> NotIncluded);
+
+/// <summary>How the files of an export differ from those of the one before it.</summary>
+internal sealed record DifferencesView(string Since, IReadOnlyList<ExportDifference> Files);
 
 /// <summary>Something that was not taken over as it stands in the MIS.</summary>
 internal sealed record NoteView(string Code, int Count, string Detail);

@@ -19,7 +19,7 @@ namespace Hub.Benchmarks;
 
 /// <summary>
 /// An export of 100,000 people and 1,000,000 enrolments (read, decide, write, check, store) beside Sylvan's CSV writer writing the same rows from memory
-/// into the same kind of zip file and the same storage. Each is a process of its own, so that its peak of memory is its own.
+/// into the same kind of zip file and the same storage: those of School Data Sync V2.1, whatever the format of the export. Each is a process of its own, so that its peak of memory is its own.
 /// </summary>
 internal static class ExportBenchmark
 {
@@ -31,15 +31,16 @@ internal static class ExportBenchmark
     /// <summary>Runs it; 0 when ratio and memory are within their limits.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is [var phase, var connection])
-            return await RunPhaseAsync(phase, connection);
+        if (args is [var phase, var format, var connection])
+            return await RunPhaseAsync(phase, format, connection);
+        format = args is [var named] ? named : "sds-v2.1";
         var folder = Directory.CreateTempSubdirectory("hub-export-benchmark-").FullName;
         try
         {
             await using var azurite = await AzuriteProcess.StartAsync(new AzuriteOptions(folder), AzuriteInstallation.Find(AppContext.BaseDirectory), CancellationToken.None);
-            await ChildAsync("prepare", azurite.ConnectionString);
-            var bare = await ChildAsync("bare", azurite.ConnectionString);
-            var export = await ChildAsync("export", azurite.ConnectionString);
+            await ChildAsync("prepare", format, azurite.ConnectionString);
+            var bare = await ChildAsync("bare", format, azurite.ConnectionString);
+            var export = await ChildAsync("export", format, azurite.ConnectionString);
             return Report(bare, export);
         }
         finally
@@ -59,7 +60,7 @@ internal static class ExportBenchmark
         return ratio <= MostRatio && export.PeakMegabytes < MostMegabytes ? 0 : 1;
     }
 
-    private static async Task<int> RunPhaseAsync(string phase, string connection)
+    private static async Task<int> RunPhaseAsync(string phase, string format, string connection)
     {
         var tables = new Tables(new TableServiceClient(connection));
         var blobs = new Blobs(new BlobServiceClient(connection));
@@ -78,24 +79,29 @@ internal static class ExportBenchmark
             case "export":
                 var jobs = new Jobs(tables, TimeProvider.System);
                 var exports = new Exports(new Sites(tables), snapshots, new DirectoryAccounts(tables), new ExportStore(blobs), jobs, TimeProvider.System);
-                await MeasureAsync(() => ExportAsync(exports, jobs));
+                await MeasureAsync(() => ExportAsync(exports, jobs, format));
                 return 0;
             default:
                 return 2;
         }
     }
 
-    private static async Task<long> ExportAsync(Exports exports, Jobs jobs)
+    private static async Task<long> ExportAsync(Exports exports, Jobs jobs, string format)
     {
-        if (!(await exports.PlanAsync(SiteId, Exports.SdsV21, CancellationToken.None)).Succeeded(out var job, out var refusal))
+        if (!(await exports.PlanAsync(SiteId, new ExportRequest(format), CancellationToken.None)).Succeeded(out var job, out var refusal))
             throw new InvalidOperationException(refusal.Detail);
         await jobs.AddAsync(job, CancellationToken.None);
         if (!(await exports.WriteAsync(job, CancellationToken.None)).Succeeded(out var files, out refusal))
             throw new InvalidOperationException(refusal.Detail);
         await exports.PublishAsync(job, files, CancellationToken.None);
-        if (files.Check.State != "passed" || files.Counts.Files["users.csv"] != ExportSchool.People || files.Counts.Files["enrollments.csv"] != ExportSchool.People * ExportSchool.EnrolmentsEach)
+        string[] people = ["users.csv", "Student.csv", "Teacher.csv"];
+        string[] enrolments = ["enrollments.csv", "StudentEnrollment.csv", "TeacherRoster.csv"];
+        // A district of this size is more than classic School Data Sync reads in V1, which the check says.
+        if (files.Check.Rules.Keys.Any(r => r != "file_too_many_rows") || people.Sum(Rows) != ExportSchool.People || enrolments.Sum(Rows) != ExportSchool.People * ExportSchool.EnrolmentsEach)
             throw new InvalidOperationException($"The export is not what was to be measured: {files.Check.State}, {string.Join(' ', files.Counts.Files)}.");
         return files.Length;
+
+        int Rows(string file) => files.Counts.Files.GetValueOrDefault(file);
     }
 
     private static async Task<long> WriteBareAsync(Blobs blobs)
@@ -148,9 +154,9 @@ internal static class ExportBenchmark
         Print(new Measure(best, process.PeakWorkingSet64 / 1e6, managed / 1e6, bytes / 1e6));
     }
 
-    private static async Task<Measure> ChildAsync(string phase, string connection)
+    private static async Task<Measure> ChildAsync(string phase, string format, string connection)
     {
-        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["export", phase, connection]) { RedirectStandardOutput = true })!;
+        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["export", phase, format, connection]) { RedirectStandardOutput = true })!;
         var output = await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();
         return child.ExitCode == 0 ? Measure.Parse(output) : throw new InvalidOperationException($"The phase {phase} failed: {output}");

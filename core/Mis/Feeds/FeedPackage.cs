@@ -68,7 +68,9 @@ internal sealed class FeedPackage : IDisposable
     public static FeedException Damaged(string? file = null) =>
         new("feed_damaged", $"The zip is damaged{(file is null ? "" : $" at {file}")} or packed in a way that is not supported (only store and deflate are). Make it again and send it.");
 
-    private static Dictionary<string, ZipArchiveEntry> FilesOf(ZipArchive archive, FeedLimits limits)
+    /// <summary>Checks everything about the entries that can be checked before one is opened; gives those that count.</summary>
+    /// <exception cref="FeedException">One breaks a limit.</exception>
+    public static List<ZipArchiveEntry> CheckEntries(ZipArchive archive, FeedLimits limits)
     {
         var entries = archive.Entries.Where(e => !IsIgnorable(e.FullName)).ToList();
         foreach (var entry in archive.Entries)
@@ -85,6 +87,12 @@ internal sealed class FeedPackage : IDisposable
                 throw Bomb($"The files would unpack to more than {limits.MaxUnpackedBytes >> 20} MB");
         }
 
+        return entries;
+    }
+
+    private static Dictionary<string, ZipArchiveEntry> FilesOf(ZipArchive archive, FeedLimits limits)
+    {
+        var entries = CheckEntries(archive, limits);
         // People zip the folder instead of the files: one folder around them all is taken off.
         var folder = entries.Count > 0 && entries[0].FullName.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? entries[0].FullName[..(slash + 1)] : "";
         if (!entries.TrueForAll(e => e.FullName.StartsWith(folder, StringComparison.Ordinal)))

@@ -104,7 +104,8 @@ internal sealed class OneRosterSchool(Snapshots snapshots, Snapshot snapshot, Ad
     }
 
     /// <summary>The one role of a person of several: of those that fit what the person is to the school the main one.</summary>
-    private static string RoleOf(Person person) => person.UserType switch
+    /// <summary>The one OneRoster 1.1 role that says what the person is to the school.</summary>
+    public static string RoleOf(Person person) => person.UserType switch
     {
         UserType.Student => "student",
         UserType.Staff => Main(person, r => r is "teacher" or "administrator" or "aide" or "proctor") ?? "aide",

@@ -8,18 +8,26 @@ namespace Hub.Core.Rostering.Sds;
 internal sealed class SdsCsv : IDisposable
 {
     private const int BufferChars = 1 << 15;
-    private readonly Stream[] outputs;
+    private readonly Func<Stream[]> open;
+    private Stream[]? outputs;
     private readonly char[] chars = new char[BufferChars];
     private readonly byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(BufferChars)];
     private readonly Encoder encoder = Encoding.UTF8.GetEncoder();
     private int used;
     private bool rowBegun;
+    private bool dropped;
 
     /// <param name="header">The columns, with commas.</param>
     /// <param name="outputs">Where the rows go, all of them to each; not closed.</param>
-    public SdsCsv(string header, params Stream[] outputs)
+    public SdsCsv(string header, params Stream[] outputs) : this(header, () => outputs)
     {
-        this.outputs = outputs;
+    }
+
+    /// <param name="header">The columns, with commas; shorter than what is held.</param>
+    /// <param name="open">Gives where the rows go, all of them to each, once there is something to hand on; they are not closed.</param>
+    public SdsCsv(string header, Func<Stream[]> open)
+    {
+        this.open = open;
         Put(header);
         Put("\r\n");
     }
@@ -62,8 +70,22 @@ internal sealed class SdsCsv : IDisposable
         Rows++;
     }
 
+    /// <summary>Makes nothing of a file that has no rows: not even its header is handed on.</summary>
+    /// <exception cref="InvalidOperationException">It has rows.</exception>
+    public void Drop()
+    {
+        if (Rows > 0)
+            throw new InvalidOperationException("A file with rows cannot be dropped.");
+        used = 0;
+        dropped = true;
+    }
+
     /// <summary>Hands on what is still held.</summary>
-    public void Dispose() => Flush(last: true);
+    public void Dispose()
+    {
+        if (!dropped)
+            Flush(last: true);
+    }
 
     private void Put(ReadOnlySpan<char> text)
     {
@@ -83,7 +105,7 @@ internal sealed class SdsCsv : IDisposable
     private void Flush(bool last)
     {
         var written = encoder.GetBytes(chars.AsSpan(0, used), bytes, last);
-        foreach (var output in outputs)
+        foreach (var output in outputs ??= open())
             output.Write(bytes, 0, written);
         used = 0;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hub.Core.Rostering.OneRosterFiles;
 using Sylvan.Data.Csv;
 
 namespace Hub.Core.Rostering.Sds;
@@ -17,15 +18,23 @@ internal sealed class SdsFileCheck
     private readonly Dictionary<string, HashSet<string>> unique;
     private readonly HashSet<RowKey> keys = [];
     private readonly List<(string Id, SdsField Field, int Line)> laterReferences = [];
+    private readonly bool complete;
     private SdsField?[] columns = [];
+    private int[] marks = [];
+    private int statusColumn = -1;
+    private int dateColumn = -1;
     private int startColumn;
     private int endColumn;
 
     /// <param name="file">The file.</param>
     /// <param name="ids">The ids of the files before it; the file adds its own.</param>
     /// <param name="findings">Where breaches go.</param>
-    public SdsFileCheck(SdsFile file, Dictionary<string, SdsIds> ids, SdsFindings findings)
+    /// <param name="complete">Whether all that records refer to must be in the set.</param>
+    public SdsFileCheck(SdsFile file, Dictionary<string, SdsIds> ids, SdsFindings findings, bool complete)
     {
+        this.complete = complete;
+        if (file.Name == OneRosterFormat.Manifest)
+            Pairs = new Dictionary<string, string>(StringComparer.Ordinal);
         this.file = file;
         this.findings = findings;
         others = ids;
@@ -33,6 +42,12 @@ internal sealed class SdsFileCheck
         hasId = file.Fields.Any(f => f.Type == SdsType.Id);
         unique = file.Fields.Where(f => f.Unique).ToDictionary(f => f.Name, _ => new HashSet<string>(StringComparer.OrdinalIgnoreCase));
     }
+
+    /// <summary>Of a OneRoster file: whether it is the whole or what changed, told by its first row that says one or the other.</summary>
+    public SdsMode Mode { get; private set; }
+
+    /// <summary>What the manifest says; null for other files.</summary>
+    public Dictionary<string, string>? Pairs { get; }
 
     /// <summary>How many rows it has.</summary>
     public int Run(Stream content, CancellationToken cancellationToken)
@@ -71,7 +86,7 @@ internal sealed class SdsFileCheck
             findings.Add(SdsRules.FileNotCsv, $"It cannot be read beyond row {rows + 1}: {e.Message}", file.Name);
         }
 
-        foreach (var (id, field, line) in laterReferences.Where(r => !ids.TryFind(r.Id, out _)))
+        foreach (var (id, field, line) in laterReferences.Where(r => complete && !ids.TryFind(r.Id, out _)))
             findings.Add(SdsRules.ReferenceUnresolved, field, file.Name, line, $"{SdsFindings.Quote(id)} is not in {field.Of}.");
         return rows;
     }
@@ -80,11 +95,16 @@ internal sealed class SdsFileCheck
     {
         var names = Enumerable.Range(0, csv.RowFieldCount).Select(csv.GetString).ToArray();
         columns = [.. names.Select(n => file.Fields.FirstOrDefault(f => f.Name == n))];
-        startColumn = Array.FindIndex(names, n => n is "startDate" or "roleStartDate");
-        endColumn = Array.FindIndex(names, n => n is "endDate" or "roleEndDate");
+        startColumn = Array.FindIndex(names, n => n is "startDate" or "roleStartDate" or "beginDate" or "Term StartDate");
+        endColumn = Array.FindIndex(names, n => n is "endDate" or "roleEndDate" or "Term EndDate");
+        marks = file.Mark is { } mark ? [.. mark.Columns.Select(c => Array.IndexOf(names, c))] : [];
+        statusColumn = Array.FindIndex(columns, c => c?.Type == SdsType.Status);
+        dateColumn = Array.FindIndex(columns, c => c?.Type == SdsType.Moment);
+        if (file.IsOneRoster && !names.Take(file.Fields.Length).SequenceEqual(file.Fields.Select(f => f.Name)))
+            findings.Add(SdsRules.HeaderOrder, $"It is {SdsFindings.Quote(string.Join(',', names))}.", file.Name, 1);
         foreach (var name in names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key))
             findings.Add(SdsRules.HeaderRepeated, $"The column {SdsFindings.Quote(name)} is there more than once.", file.Name, 1);
-        foreach (var name in names.Where(n => file.Fields.All(f => f.Name != n)).Distinct())
+        foreach (var name in names.Where(n => file.Fields.All(f => f.Name != n) && !(file.IsOneRoster && n.StartsWith("metadata.", StringComparison.Ordinal))).Distinct())
             findings.Add(SdsRules.HeaderUnknown, $"The column {SdsFindings.Quote(name)} is not one of the format.", file.Name, 1);
         var missing = file.Fields.Where(f => f.Required && !names.Contains(f.Name)).ToList();
         foreach (var field in missing)
@@ -146,8 +166,11 @@ internal sealed class SdsFileCheck
 
         if (startColumn >= 0 && endColumn >= 0 && SdsValueRules.TryDate(csv.GetFieldSpan(startColumn), out var start) && SdsValueRules.TryDate(csv.GetFieldSpan(endColumn), out var end) && end < start)
             findings.Add(SdsRules.DateOrder, columns[endColumn]!, file.Name, line, $"It ends on {end:yyyy-MM-dd}, before it starts on {start:yyyy-MM-dd}.");
-        if (file.Name == SdsFormat.Users && number >= 0 && IsContactable(csv))
-            ids.Contactable.Add(number);
+        if (marks.Length > 0 && number >= 0 && IsMarked(csv))
+            ids.Marked.Add(number);
+        if (statusColumn >= 0 && dateColumn >= 0)
+            CheckMode(csv, line);
+        Pairs?.TryAdd(csv.GetString(0), csv.GetString(1));
         if (!hasId && !keys.Add(key))
             findings.Add(SdsRules.RowRepeated, "A row before it says the same.", file.Name, line);
     }
@@ -159,7 +182,9 @@ internal sealed class SdsFileCheck
         switch (field.Type)
         {
             case SdsType.Id:
-                if (value.ContainsAny(" \u00A0"))
+                if (file.IsOneRoster && !SdsText.IsOneRosterId(value))
+                    findings.Add(SdsRules.IdCharacters, field, file.Name, line, $"{SdsFindings.Quote(value)} is longer or has others.");
+                else if (value.ContainsAny(" \u00A0"))
                     findings.Add(SdsRules.IdWhitespace, field, file.Name, line, $"{SdsFindings.Quote(value)} holds white space.");
                 if (!ids.TryAdd(value, out number))
                     findings.Add(SdsRules.IdRepeated, field, file.Name, line, $"{SdsFindings.Quote(value)} is there already.");
@@ -172,14 +197,14 @@ internal sealed class SdsFileCheck
                     Resolve(field, value[item].Trim(), line);
                 break;
             case SdsType.Value:
-                if (!field.Allowed!.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(value, out number))
-                    findings.Add(SdsRules.ValueUnknown, field, file.Name, line, $"{SdsFindings.Quote(value)} is not one of the values that School Data Sync knows.");
+                if (!field.Allowed!.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(value, out number) && !(field.Extensible && value.StartsWith("ext:", StringComparison.Ordinal)))
+                    findings.Add(SdsRules.ValueUnknown, field, file.Name, line, $"{SdsFindings.Quote(value)} is not one of the values that the format knows.");
                 break;
             case SdsType.Values:
                 foreach (var item in value.Split(','))
                 {
                     if (!field.Allowed!.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(value[item].Trim()))
-                        findings.Add(SdsRules.ValueUnknown, field, file.Name, line, $"{SdsFindings.Quote(value[item])} is not one of the values that School Data Sync knows.");
+                        findings.Add(SdsRules.ValueUnknown, field, file.Name, line, $"{SdsFindings.Quote(value[item])} is not one of the values that the format knows.");
                 }
 
                 break;
@@ -204,19 +229,44 @@ internal sealed class SdsFileCheck
 
         if (others.TryGetValue(field.Of!, out var target) && target.TryFind(id, out var number))
         {
-            if (field.Name == "relationshipUserSourcedId" && !target.Contactable.Contains(number))
-                findings.Add(SdsRules.ContactIncomplete, field, file.Name, line, $"{SdsFindings.Quote(id)} lacks a name or an e-mail address.");
+            if (field.Needs is { } needs && !target.Marked.Contains(number))
+                findings.Add(needs, field, file.Name, line, $"{SdsFindings.Quote(id)} is not such a one.");
             return number;
         }
 
-        findings.Add(SdsRules.ReferenceUnresolved, field, file.Name, line, $"{SdsFindings.Quote(id)} is not in {field.Of}.");
+        if (complete)
+            findings.Add(SdsRules.ReferenceUnresolved, field, file.Name, line, $"{SdsFindings.Quote(id)} is not in {field.Of}.");
         // Unknown ids count as different from one another: what they mean cannot be said.
         return int.MinValue + line;
     }
 
-    private bool IsContactable(CsvDataReader csv) => Filled(csv, "givenName") && Filled(csv, "familyName") && Filled(csv, "email");
+    private bool IsMarked(CsvDataReader csv)
+    {
+        foreach (var column in marks)
+        {
+            if (column < 0 || csv.GetFieldSpan(column).IsEmpty)
+                return false;
+        }
 
-    private bool Filled(CsvDataReader csv, string name) => Array.FindIndex(columns, c => c?.Name == name) is >= 0 and var i && !csv.GetFieldSpan(i).IsEmpty;
+        return file.Mark!.Value is not { } value || csv.GetFieldSpan(marks[^1]).SequenceEqual(value);
+    }
+
+    private void CheckMode(CsvDataReader csv, int line)
+    {
+        var status = csv.GetFieldSpan(statusColumn);
+        var date = csv.GetFieldSpan(dateColumn);
+        var mode = status.IsEmpty && date.IsEmpty ? SdsMode.Bulk : SdsMode.Delta;
+        if (mode == SdsMode.Delta && (status.IsEmpty || date.IsEmpty))
+        {
+            findings.Add(SdsRules.ModeMixed, columns[statusColumn]!, file.Name, line, "One of status and dateLastModified is filled, the other is not.");
+            return;
+        }
+
+        if (Mode != SdsMode.Unknown && mode != Mode)
+            findings.Add(SdsRules.ModeMixed, columns[statusColumn]!, file.Name, line, Mode == SdsMode.Bulk ? "They are filled here and not in the rows before." : "They are empty here and not in the rows before.");
+        if (Mode == SdsMode.Unknown)
+            Mode = mode;
+    }
 
     /// <summary>What a row of references and values says, as numbers: at most the four that any file has.</summary>
     private readonly record struct RowKey(int First, int Second, int Third, int Fourth)

@@ -5,9 +5,13 @@ namespace Hub.Core.Rostering.Sds;
 /// <param name="Line">The line in the file, 1 for the header; 0 for the file as a whole.</param>
 /// <param name="Field">The column; empty where it is about the row.</param>
 /// <param name="Rule">Id of the rule.</param>
-/// <param name="Severity">What School Data Sync does about it.</param>
+/// <param name="Severity">What the consumer does about it.</param>
 /// <param name="Message">What is wrong.</param>
-public sealed record SdsFinding(string File, int Line, string Field, string Rule, SdsSeverity Severity, string Message);
+public sealed record SdsFinding(string File, int Line, string Field, string Rule, SdsSeverity Severity, string Message)
+{
+    /// <summary>How to mend it.</summary>
+    public string HowToMend => SdsRules.MendOf(Rule);
+}
 
 /// <summary>What the check of a set found.</summary>
 /// <param name="Rows">Records in each file that is there, the header not counted.</param>

@@ -16,6 +16,9 @@ internal static class SdsValueRules
         SdsType.Boolean when !value.Equals("true", StringComparison.OrdinalIgnoreCase) && !value.Equals("false", StringComparison.OrdinalIgnoreCase) => SdsRules.BooleanFormat,
         SdsType.Email when !IsEmail(value) => SdsRules.EmailFormat,
         SdsType.Phone when value.Length is < 3 or > 16 || value[0] != '+' || value[1..].ContainsAnyExceptInRange('0', '9') => SdsRules.PhoneFormat,
+        SdsType.Day when !DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) => SdsRules.DayFormat,
+        SdsType.Moment when !DateTimeOffset.TryParseExact(value, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) => SdsRules.MomentFormat,
+        SdsType.Status when value is not ("active" or "tobedeleted") => SdsRules.StatusUnknown,
         SdsType.Grade when !IsGrade(value) => SdsRules.GradeUnknown,
         _ => null,
     };

@@ -38,6 +38,20 @@ internal static class SdsValues
         "it pr pk tk kg 01 02 03 04 05 06 07 08 09 10 11 12 13 14 ps ug other ps1 ps2 ps3 ps4",
         "undergraduate graduate postgraduate alumni adultEducation");
 
+    /// <summary>A telephone number as E.164, which School Data Sync wants; null when it is none. A number without its country is a British one.</summary>
+    public static string? Phone(string? text)
+    {
+        var digits = string.Concat((text ?? "").Where(c => c is not (' ' or '-' or '(' or ')' or '.')));
+        var number = digits switch
+        {
+            ['+', ..] => digits,
+            ['0', '0', ..] => $"+{digits[2..]}",
+            ['0', ..] when digits.Length is 10 or 11 => $"+44{digits[1..]}",
+            _ => digits,
+        };
+        return SdsValueRules.Broken(SdsType.Phone, number) is null ? number : null;
+    }
+
     // Each value with a number of its own, by which rows are compared.
     private static FrozenDictionary<string, int> Set(params string[] lines) =>
         lines.SelectMany(l => l.Split(' ')).Select(KeyValuePair.Create).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);

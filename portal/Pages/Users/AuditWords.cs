@@ -9,7 +9,7 @@ internal static class AuditWords
     public static readonly IReadOnlyList<(string Kind, string Text)> Kinds =
     [
         ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
-        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("install", "Applications installed"), ("onboarding", "Services installed"),
+        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"), ("install", "Applications installed"), ("onboarding", "Services installed"),
         ("page", "Pages refused"), ("authorize", "Applications: sign-in refused"), ("token", "Applications: tokens refused"), ("access", "Applications: access refused"),
     ];
 
@@ -74,6 +74,9 @@ internal static class AuditWords
         ["email_update.reject"] = "Address update turned down",
         ["email_update.cancel"] = "Address update cancelled",
         ["email_update.retry"] = "Failed addresses tried again",
+        ["export.started"] = "Rostering files made",
+        ["export.refused"] = "Rostering files not made",
+        ["export.downloaded"] = "Rostering files downloaded",
         ["onboarding.started"] = "Installation of a service begun",
         ["onboarding.checked"] = "Installation of a service checked again",
         ["onboarding.agreed"] = "Agreed to a transfer of data",

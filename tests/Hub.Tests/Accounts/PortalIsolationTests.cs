@@ -41,7 +41,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var upload = (await administrator.UploadAsync("/users/upload", await UploadAsync(administrator))).Path!;
         await administrator.RestAsync(upload);
         var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "chosen"), ("account", person.Id.ToString()));
-        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}"], confirm);
+        var export = await ExportAsync(administrator);
+        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", export, $"{export}/progress", $"{export}/left-out.csv", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}"], confirm);
         AssertComplete(offered);
         // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
         offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];
@@ -112,6 +113,15 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             _ => "",
         });
         return Encoding.UTF8.GetBytes($"{header}\n{string.Join(',', row)}\n");
+    }
+
+    /// <summary>The page of an export that is done.</summary>
+    private static async Task<string> ExportAsync(Administrator administrator)
+    {
+        var answer = await administrator.PostAsync("/users/exports", ("format", "sds-v2.1"), ("type", "student"), ("type", "staff"));
+        var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/users/exports/[0-9a-f]{20,}").Value;
+        await administrator.RestAsync(path);
+        return path;
     }
 
     /// <summary>A notice of the school, which nobody elsewhere sees.</summary>

@@ -37,13 +37,13 @@ public sealed class ExportApiTests(AzuriteFixture azurite)
         Assert.Equal("passed", export.GetProperty("check").GetProperty("state").GetString());
         var people = export.GetProperty("people");
         Assert.Equal((1, 1, 1), (people.GetProperty("misAddress").GetInt32(), people.GetProperty("account").GetInt32(), people.GetProperty("leftOut").GetInt32()));
-        Assert.Equal(7, export.GetProperty("files").GetArrayLength());
+        Assert.Equal(10, export.GetProperty("files").GetArrayLength());
         using var download = await hub.Client.GetAsync(export.GetProperty("download").GetProperty("files").GetString(), Cancellation);
         Assert.Equal("application/zip", download.Content.Headers.ContentType!.MediaType);
         Assert.Matches("^sds-v2.1-[0-9]{8}-[0-9]{6}[.]zip$", download.Content.Headers.ContentDisposition!.FileName!);
         Assert.Equal($"\"{export.GetProperty("download").GetProperty("sha256").GetString()}\"", download.Headers.ETag!.Tag);
         using var zip = new MemoryStream(await download.Content.ReadAsByteArrayAsync(Cancellation));
-        Assert.Empty(SdsCheck.Run(zip, Cancellation).Findings);
+        Assert.Empty(SdsCheck.Run(zip, SdsFormat.Set, Cancellation).Findings);
         Assert.Equal(["p1@ashbrook.example", "two@ashbrook.example"], SdsSet.Rows(SdsSet.Texts(zip)["users.csv"]).Select(u => u["username"]));
     }
 
@@ -98,6 +98,11 @@ public sealed class ExportApiTests(AzuriteFixture azurite)
     [InlineData("{\"format\":7}", HttpStatusCode.BadRequest, "unknown_format")]
     [InlineData("{\"format\":\"clever\"}", HttpStatusCode.BadRequest, "unknown_format")]
     [InlineData("{\"format\":\"sds-v2.1\"}", HttpStatusCode.Conflict, "no_data")]
+    [InlineData("{\"format\":\"sds-v2.1\",\"mode\":\"delta\"}", HttpStatusCode.BadRequest, "no_delta")]
+    [InlineData("{\"format\":\"sds-v2.1\",\"mode\":7}", HttpStatusCode.BadRequest, "invalid_scope")]
+    [InlineData("{\"format\":\"sds-v2.1\",\"classes\":[null]}", HttpStatusCode.BadRequest, "invalid_scope")]
+    [InlineData("{\"format\":\"sds-v2.1\",\"userTypes\":[\"governor\"]}", HttpStatusCode.BadRequest, "user_types")]
+    [InlineData("{\"format\":\"sds-v2.1\",\"userTypes\":[\"1\"]}", HttpStatusCode.BadRequest, "invalid_scope")]
     public async Task Start_WhatCannotBe_IsRefusedWithACode(string body, HttpStatusCode status, string code)
     {
         await using var hub = await StartAsync();
@@ -162,7 +167,7 @@ public sealed class ExportApiTests(AzuriteFixture azurite)
         var site = await SiteAsync(hub);
         await FeedAsync(hub, site, TestSchool.Records(TestSchool.Pupil("p1", "p1@ashbrook.example")));
         var exports = hub.Services.GetRequiredService<Core.Rostering.Exports>();
-        Assert.True((await exports.PlanAsync(site.Id, "sds-v2.1", Cancellation)).Succeeded(out var job, out _));
+        Assert.True((await exports.PlanAsync(site.Id, new Core.Rostering.ExportRequest("sds-v2.1"), Cancellation)).Succeeded(out var job, out _));
         await hub.Services.GetRequiredService<Core.Operations.Jobs>().AddAsync(job, Cancellation);
 
         using var early = await hub.Client.GetAsync($"{PathOf(site)}/{job.Id}/files.zip", Cancellation);
@@ -185,6 +190,52 @@ public sealed class ExportApiTests(AzuriteFixture azurite)
         using var answer = await hub.Client.GetAsync(download.GetProperty("files").GetString(), Cancellation);
 
         await AssertProblemAsync(answer, HttpStatusCode.NotFound, "files_gone");
+    }
+
+    [Fact]
+    public async Task Start_ScopeAndMode_AreWhatComesOut()
+    {
+        await using var hub = await StartAsync();
+        var site = await SiteAsync(hub);
+        await FeedAsync(hub, site, TestSchool.Records(TestSchool.Pupil("p1", "p1@ashbrook.example"), TestSchool.Teacher("t1", "t1@ashbrook.example")));
+        using var early = await hub.Client.PostAsJsonAsync(PathOf(site), new { format = "oneroster-1.1", mode = "delta" }, Cancellation);
+        await AssertProblemAsync(early, HttpStatusCode.Conflict, "no_previous_export");
+
+        using var whole = await hub.Client.PostAsJsonAsync(PathOf(site), new { format = "oneroster-1.1" }, Cancellation);
+        var first = await FinishedAsync(hub, whole.Headers.Location!);
+        using var changes = await hub.Client.PostAsJsonAsync(PathOf(site), new { format = "oneroster-1.1", mode = "delta", userTypes = new[] { "student" } }, Cancellation);
+        var second = await FinishedAsync(hub, changes.Headers.Location!);
+        var differences = await hub.Client.GetFromJsonAsync<JsonElement>($"{changes.Headers.Location}/differences", Cancellation);
+
+        Assert.Equal(("completed", first.GetProperty("id").GetString()), (second.GetProperty("state").GetString(), second.GetProperty("since").GetString()));
+        Assert.Equal(1, second.GetProperty("people").GetProperty("outOfScope").GetInt32());
+        using var zip = new MemoryStream(await hub.Client.GetByteArrayAsync(second.GetProperty("download").GetProperty("files").GetString(), Cancellation));
+        Assert.Equal(["t1 tobedeleted"], SdsSet.Rows(SdsSet.Texts(zip)["users.csv"]).Select(u => $"{u["sourcedId"]} {u["status"]}"));
+        var users = differences.GetProperty("files").EnumerateArray().Single(f => f.GetProperty("file").GetString() == "users.csv");
+        Assert.Equal((0, 0, 1), (users.GetProperty("added").GetInt32(), users.GetProperty("changed").GetInt32(), users.GetProperty("removed").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Check_AnyZip_IsReportedAndNothingIsKept()
+    {
+        await using var hub = await StartAsync();
+        var site = await SiteAsync(hub);
+        var path = $"/rostering/v1/sites/{site.Id}/checks";
+        var set = SdsSet.Good();
+        set["users.csv"] = set["users.csv"].Replace("p1,", "=p 1,", StringComparison.Ordinal);
+
+        using var zip = SdsSet.Zip(set);
+        using var answer = await hub.Client.PostAsync(path, new ByteArrayContent(zip.ToArray()), Cancellation);
+        using var csv = await hub.Client.PostAsync($"{path}?format=csv", new ByteArrayContent(zip.ToArray()), Cancellation);
+        using var nonsense = await hub.Client.PostAsync(path, new ByteArrayContent([1, 2, 3]), Cancellation);
+        using var elsewhere = await hub.Client.PostAsync($"/rostering/v1/sites/{Guid.NewGuid()}/checks", new ByteArrayContent([]), Cancellation);
+
+        var result = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        Assert.Equal("sds-v2.1", result.GetProperty("format").GetString());
+        Assert.Contains(result.GetProperty("report").GetProperty("findings").EnumerateArray(), f => f.GetProperty("rule").GetString() == "id_whitespace" && f.GetProperty("howToMend").GetString()!.Length > 0);
+        Assert.Contains(SdsSet.Rows((await csv.Content.ReadAsStringAsync(Cancellation)).TrimStart('\uFEFF')), r => r["rule"] == "id_whitespace" && r["line"] == "2");
+        await AssertProblemAsync(nonsense, HttpStatusCode.BadRequest, "feed_not_zip");
+        await AssertProblemAsync(elsewhere, HttpStatusCode.NotFound, "site_unknown");
     }
 
     private static string PathOf(Site site) => $"/rostering/v1/sites/{site.Id}/exports";

@@ -11,7 +11,7 @@ public sealed class MicrosoftSampleTests
     {
         using var zip = SdsSet.Zip(Directory.GetFiles(Samples()).Select(f => KeyValuePair.Create(Path.GetFileName(f), File.ReadAllBytes(f))));
 
-        var report = SdsCheck.Run(zip, TestContext.Current.CancellationToken);
+        var report = SdsCheck.Run(zip, SdsFormat.Set, TestContext.Current.CancellationToken);
 
         Assert.Equal(SdsFormat.Files.Count, report.Rows.Count);
         Assert.DoesNotContain(report.Findings, f => f.Severity > SdsSeverity.Warning);

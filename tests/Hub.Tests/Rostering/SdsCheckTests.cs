@@ -86,7 +86,7 @@ public sealed class SdsCheckTests
     {
         using var zip = SdsSet.Zip([.. SdsSet.Good(), .. SdsSet.Good().Take(1)]);
 
-        Assert.Contains(SdsCheck.Run(zip, TestContext.Current.CancellationToken).Findings, f => f.Rule == "file_repeated");
+        Assert.Contains(SdsCheck.Run(zip, SdsFormat.Set, TestContext.Current.CancellationToken).Findings, f => f.Rule == "file_repeated");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class SdsCheckTests
     {
         using var nonsense = new MemoryStream("sourcedId,name,type"u8.ToArray());
 
-        Assert.Equal(["package_unreadable"], SdsCheck.Run(nonsense, TestContext.Current.CancellationToken).Findings.Select(f => f.Rule));
+        Assert.Equal(["package_unreadable"], SdsCheck.Run(nonsense, SdsFormat.Set, TestContext.Current.CancellationToken).Findings.Select(f => f.Rule));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class SdsCheckTests
         set["users.csv"] = Encoding.Latin1.GetBytes(SdsSet.Good()["users.csv"].Replace(",A,", ",Zoë,", StringComparison.Ordinal));
         using var zip = SdsSet.Zip(set);
 
-        Assert.Contains(SdsCheck.Run(zip, TestContext.Current.CancellationToken).Findings, f => f.Rule == "file_not_utf8" && f.File == "users.csv");
+        Assert.Contains(SdsCheck.Run(zip, SdsFormat.Set, TestContext.Current.CancellationToken).Findings, f => f.Rule == "file_not_utf8" && f.File == "users.csv");
     }
 
     [Fact]
@@ -183,6 +183,6 @@ public sealed class SdsCheckTests
     private static SdsReport Check(Dictionary<string, string> set)
     {
         using var zip = SdsSet.Zip(set);
-        return SdsCheck.Run(zip, TestContext.Current.CancellationToken);
+        return SdsCheck.Run(zip, SdsFormat.Set, TestContext.Current.CancellationToken);
     }
 }

@@ -74,7 +74,7 @@ public sealed class SdsPropertyTests(AzuriteFixture azurite)
 
             Assert.Equal(zip, again);
             using var stream = new MemoryStream(zip);
-            Assert.DoesNotContain(SdsCheck.Run(stream, TestContext.Current.CancellationToken).Findings, f => f.Rule != "id_whitespace");
+            Assert.DoesNotContain(SdsCheck.Run(stream, SdsFormat.Set, TestContext.Current.CancellationToken).Findings, f => f.Rule != "id_whitespace");
             AssertPeople(records, SdsSet.Rows(SdsSet.Texts(stream)["users.csv"]), counts, leftOut);
         }
     }
@@ -101,11 +101,11 @@ public sealed class SdsPropertyTests(AzuriteFixture azurite)
         using var zip = new MemoryStream();
         using var leftOut = new MemoryStream();
         var none = Array.Empty<Core.Provisioning.DirectoryAccount>().ToAsyncEnumerable();
-        var (counts, _) = await SdsExport.WriteAsync(source, snapshots, none, zip, leftOut, TestContext.Current.CancellationToken);
+        var (counts, _) = await ExportRun.WriteAsync(new SdsExport(), source, snapshots, none, zip, leftOut, TestContext.Current.CancellationToken);
         return (zip.ToArray(), counts, leftOut.ToArray().Count(b => b == '\n'));
     }
 
-    private static Gen<MisRecords> School()
+    internal static Gen<MisRecords> School()
     {
         var org = from id in Id
                   from name in HostileText

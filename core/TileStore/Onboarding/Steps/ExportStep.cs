@@ -1,5 +1,6 @@
 using Hub.Core.Operations;
 using Hub.Core.Rostering;
+using Hub.Core.Rostering.Sds;
 using Hub.Core.Storage;
 
 namespace Hub.Core.TileStore.Onboarding.Steps;
@@ -14,7 +15,7 @@ internal sealed class ExportStep(Exports exports, Jobs jobs) : IOnboardingStep
         var id = IdOf(onboarding);
         if (await exports.FindAsync(onboarding.SiteId, id, cancellationToken) is not { } job)
         {
-            if (!(await exports.PlanAsync(onboarding.SiteId, Exports.SdsV21, cancellationToken)).Succeeded(out var planned, out var refusal))
+            if (!(await exports.PlanAsync(onboarding.SiteId, new ExportRequest(SdsFormat.Set.Id), cancellationToken)).Succeeded(out var planned, out var refusal))
                 return new StepResult.Failed(refusal.Detail);
             job = planned with { Id = id };
             await jobs.AddAsync(job, cancellationToken);

@@ -1,0 +1,145 @@
+using System.Globalization;
+using Hub.Core;
+using Hub.Core.Accounts;
+using Hub.Core.Mis;
+using Hub.Core.Operations;
+using Hub.Core.Rostering;
+using Hub.Core.Storage;
+using Hub.Functions.Http;
+using Hub.Functions.Rostering;
+using Hub.Portal;
+using Hub.Portal.Pages.Exports;
+using Hub.Portal.Pages.Users;
+using Microsoft.AspNetCore.Http;
+
+namespace Hub.Functions.Portal;
+
+/// <summary>Rostering files of the school: asked for, looked at, downloaded. All for administrators, each about their own school.</summary>
+public sealed class ExportPageFunctions(Exports exports, ExportStore store, Jobs jobs, SitePeople sitePeople, Snapshots snapshots, Audit audit)
+{
+    private const int JobsOfPage = 20;
+    private const string Route = "users/exports";
+
+    /// <summary>The school's exports, newest first, and the form for another. For the site's administrators.</summary>
+    [Function("GetExportsPage"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context) =>
+        await ListedAsync(request, new ExportRequest(ExportFormats.Named.First().Id), null, context.CancellationToken);
+
+    /// <summary>Starts an export. For the site's administrators.</summary>
+    [Function("PostExport"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, [DurableClient] DurableTaskClient client, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        var form = await request.ReadFormAsync(context.CancellationToken);
+        var asked = new ExportRequest(form["format"].ToString())
+        {
+            ChangesOnly = form["changes"] == "yes",
+            Scope = new ExportScope
+            {
+                UserTypes = [.. form["type"].Select(t => PeopleQuery.Value<UserType>(t ?? "")).OfType<UserType>().Distinct()],
+                YearGroups = Chosen(form["year"]),
+                Classes = Chosen(form["class"]),
+                Demographics = form["demographics"] == "yes",
+            },
+        };
+        if (!(await exports.PlanAsync(viewer.Account.SiteId, asked, context.CancellationToken)).Succeeded(out var job, out var refusal))
+        {
+            await RecordAsync(request, viewer, "export.refused", refusal.Code, context.CancellationToken);
+            return await ListedAsync(request, asked, refusal, context.CancellationToken);
+        }
+
+        // The orchestration first: it stores the job itself should this process end in between.
+        await client.ScheduleNewOrchestrationInstanceAsync(ExportOrchestration.Name, job, new StartOrchestrationOptions(job.InstanceId), context.CancellationToken);
+        await jobs.AddAsync(job, context.CancellationToken);
+        await RecordAsync(request, viewer, "export.started", job.Id, context.CancellationToken);
+        return new SeeOther(ExportWords.Link(job.Id));
+    }
+
+    /// <summary>One export: how far it is, what is in it, who is not, how it differs from the one before. For the administrators of its site.</summary>
+    [Function("GetExportPage"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{exportId}")] HttpRequest request, string exportId, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        if (await exports.FindAsync(viewer.Account.SiteId, exportId, context.CancellationToken) is not { } job)
+            return UserFunctions.NotFound(viewer);
+        var files = job.DetailAs<ExportDetail>().Files;
+        var total = files?.Counts.LeftOut.Values.Sum() ?? 0;
+        var page = PeopleQuery.Page(request.Query["page"], total);
+        var leftOut = files is null
+            ? []
+            : await store.ReadLeftOutAsync(job.SiteId, job.Id, files.LeftOutSha256, (page - 1) * PageLinks.Size, context.CancellationToken).Take(PageLinks.Size).ToListAsync(context.CancellationToken);
+        return new PageResult<ExportPage>(new Dictionary<string, object?>
+        {
+            [nameof(ExportPage.Viewer)] = viewer,
+            [nameof(ExportPage.Job)] = job,
+            [nameof(ExportPage.LeftOut)] = leftOut,
+            [nameof(ExportPage.Page)] = page,
+            [nameof(ExportPage.Total)] = total,
+            [nameof(ExportPage.Differences)] = await exports.DifferencesAsync(job, context.CancellationToken),
+        });
+    }
+
+    /// <summary>How far it is, as a part of its page; once it rests, the page is to be loaded again. For the administrators of its site.</summary>
+    [Function("GetExportProgress"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> ProgressAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{exportId}/progress")] HttpRequest request, string exportId, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        if (await exports.FindAsync(viewer.Account.SiteId, exportId, context.CancellationToken) is not { } job)
+            return UserFunctions.NotFound(viewer);
+        if (job.State is not (JobState.Waiting or JobState.Running))
+            request.HttpContext.Response.Headers["HX-Refresh"] = "true";
+        return new PageResult<UpdateProgress>(new Dictionary<string, object?> { [nameof(UpdateProgress.Progress)] = ExportWords.Progress });
+    }
+
+    /// <summary>The files, as one zip. For the administrators of its site.</summary>
+    [Function("DownloadExport"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> FilesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{exportId}/files.zip")] HttpRequest request, string exportId, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        if (await exports.FindAsync(viewer.Account.SiteId, exportId, context.CancellationToken) is not { } job || job.DetailAs<ExportDetail>() is not { IsReady: true } detail
+            || await store.OpenZipAsync(job.SiteId, job.Id, detail.Files!.Sha256, context.CancellationToken) is not { } content)
+            return UserFunctions.NotFound(viewer);
+        await RecordAsync(request, viewer, "export.downloaded", job.Id, context.CancellationToken);
+        PageHeaders.Set(request.HttpContext.Response.Headers);
+        return Results.Stream(content, "application/zip", string.Create(CultureInfo.InvariantCulture, $"{detail.Format}-{job.CreatedAt.UtcDateTime:yyyyMMdd-HHmmss}.zip"));
+    }
+
+    /// <summary>Who is not in the files, and why, for a spreadsheet. For the administrators of its site.</summary>
+    [Function("DownloadLeftOut"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> LeftOutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{exportId}/left-out.csv")] HttpRequest request, string exportId, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        if (await exports.FindAsync(viewer.Account.SiteId, exportId, context.CancellationToken) is not { } job || job.DetailAs<ExportDetail>().Files is not { } files)
+            return UserFunctions.NotFound(viewer);
+        PageHeaders.Set(request.HttpContext.Response.Headers);
+        return Results.Stream(
+            output => LeftOutCsv.WriteAsync(store.ReadLeftOutAsync(job.SiteId, job.Id, files.LeftOutSha256, 0, request.HttpContext.RequestAborted), output), "text/csv; charset=utf-8", "left-out.csv");
+    }
+
+    private async Task<IResult> ListedAsync(HttpRequest request, ExportRequest asked, Refusal? refusal, CancellationToken cancellationToken)
+    {
+        var viewer = request.Viewer();
+        var siteId = viewer.Account.SiteId;
+        var position = Cursor.TryDecode(request.Query["cursor"].ToString(), out var given) && TableKey.IsLegal(given) ? given : null;
+        var page = await jobs.ListAsync(siteId, Exports.Kind, position, JobsOfPage, cancellationToken);
+        var classes = await snapshots.CurrentAsync(siteId, cancellationToken) is { } snapshot ? await snapshots.ReadAsync<SchoolClass>(snapshot, cancellationToken).ToListAsync(cancellationToken) : [];
+        return new PageResult<ExportsPage>(
+            new Dictionary<string, object?>
+            {
+                [nameof(ExportsPage.Viewer)] = viewer,
+                [nameof(ExportsPage.Jobs)] = page.Items,
+                [nameof(ExportsPage.Next)] = page.Next is null ? null : Cursor.Encode(page.Next),
+                [nameof(ExportsPage.YearGroups)] = (await sitePeople.GetAsync(siteId, cancellationToken)).YearGroups,
+                [nameof(ExportsPage.Classes)] = classes.OrderBy(c => c.Title, StringComparer.CurrentCultureIgnoreCase).ToArray(),
+                [nameof(ExportsPage.Asked)] = asked,
+                [nameof(ExportsPage.Problem)] = refusal is null ? null : ExportWords.Of(refusal),
+            },
+            refusal switch { null => StatusCodes.Status200OK, Conflict => StatusCodes.Status409Conflict, _ => StatusCodes.Status400BadRequest });
+    }
+
+    private static string[] Chosen(IEnumerable<string?> values) => [.. values.OfType<string>().Where(v => v.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    private Task RecordAsync(HttpRequest request, Viewer viewer, string action, string target, CancellationToken cancellationToken) =>
+        audit.AddAsync(new AuditRecord(viewer.Account.SiteId, viewer.Account.Id.ToString(), action, target, Address: ClientAddress.Of(request.HttpContext)), cancellationToken);
+}
