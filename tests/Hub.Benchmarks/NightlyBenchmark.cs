@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Hub.Core.Mis;
 using Hub.Core.Operations.Nightly;
-using Hub.Core.Rostering;
+using Hub.Core.Rostering.Sds;
 using Hub.Core.Sites;
 using Hub.Functions.Operations.Nightly;
 using Hub.Local.Azurite;
@@ -69,7 +69,7 @@ internal static class NightlyBenchmark
             Id = new Guid(n, 1, 1, [1, 2, 3, 4, 5, 6, 7, 8]),
             Name = $"School {n}",
             Microsoft365 = new Microsoft365Tenant { TenantId = Guid.NewGuid(), VerifiedDomains = ["school.example"] },
-            Nightly = new NightlyRules { Formats = [Exports.SdsV21] },
+            Nightly = new NightlyRules { Formats = [SdsFormat.Set.Id] },
         }).ToArray();
         foreach (var site in sites)
         {

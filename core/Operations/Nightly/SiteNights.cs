@@ -63,7 +63,7 @@ public sealed class SiteNights(
     /// <summary>Plans rostering files.</summary>
     /// <returns>The job, which is to be run; or what to write down instead.</returns>
     public async Task<NightExportStart> PlanExportAsync(Guid siteId, string format, CancellationToken cancellationToken) =>
-        (await exports.PlanAsync(siteId, format, cancellationToken)).Succeeded(out var job, out var refusal)
+        (await exports.PlanAsync(siteId, new ExportRequest(format), cancellationToken)).Succeeded(out var job, out var refusal)
             ? new NightExportStart(job, null)
             : new NightExportStart(null, new NightExport(format, null, null, 0, 0, refusal.Detail));
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Hub.Core.Operations.Nightly;
 using Hub.Core.Provisioning;
-using Hub.Core.Rostering;
+using Hub.Core.Rostering.Sds;
 using Hub.Core.Sites;
 using Hub.Functions.Operations.Nightly;
 using Hub.Local.Durable;
@@ -33,7 +33,7 @@ public sealed class NightHub(AzuriteFixture azurite) : IAsyncLifetime
     internal async Task<TestSite> SiteAsync(int pupils)
     {
         var site = await provisioning.SiteAsync(pupils);
-        await ChangeAsync(site, s => s with { Nightly = new NightlyRules { Updates = [DirectoryKind.Microsoft365, DirectoryKind.Google], Formats = [Exports.SdsV21] } });
+        await ChangeAsync(site, s => s with { Nightly = new NightlyRules { Updates = [DirectoryKind.Microsoft365, DirectoryKind.Google], Formats = [SdsFormat.Set.Id] } });
         return site;
     }
 

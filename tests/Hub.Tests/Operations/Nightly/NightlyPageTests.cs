@@ -2,7 +2,7 @@ using System.Net;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
-using Hub.Core.Rostering;
+using Hub.Core.Rostering.Sds;
 using Hub.Core.Sites;
 using Hub.Tests.Accounts;
 using Hub.Tests.Provisioning;
@@ -23,13 +23,13 @@ public sealed class NightlyPageTests(NightHub hub) : IClassFixture<NightHub>
         var site = await hub.SiteAsync(1);
         using var administrator = await Administrator.SignInAsync(site);
 
-        var saved = await SendAsync(administrator, "2027-07-22 to 2027-09-01\r\n\r\n", ("updates", "Google"), ("formats", Exports.SdsV21));
+        var saved = await SendAsync(administrator, "2027-07-22 to 2027-09-01\r\n\r\n", ("updates", "Google"), ("formats", SdsFormat.Set.Id));
         await site.PutAsync();
 
         Assert.True(saved.Says("Saved."), saved.ToString());
         var rules = await RulesAsync(site);
         Assert.Equal([DirectoryKind.Google], rules.Updates);
-        Assert.Equal([Exports.SdsV21], rules.Formats);
+        Assert.Equal([SdsFormat.Set.Id], rules.Formats);
         Assert.Equal([new Pause(new DateOnly(2027, 7, 22), new DateOnly(2027, 9, 1))], rules.Pauses);
         Assert.Contains(await hub.Get<Audit>().NewestAsync(site.Id, 50, Cancellation), r => (r.Action, r.Code) == ("nightly.set", null) && r.Target.Contains("updates: Google", StringComparison.Ordinal));
     }
