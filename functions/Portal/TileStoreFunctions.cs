@@ -15,7 +15,7 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
     private const string Application = "tilestore/applications/{applicationId:guid}";
 
     /// <summary>The school's tiles, and the applications that it can install. For administrators.</summary>
-    [Function("GetTileStore"), RequiresPerson(Administrator = true)]
+    [Function("GetTileStore"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tilestore")] HttpRequest request, FunctionContext context)
     {
         var site = request.Viewer().Site.Id;
@@ -42,12 +42,12 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
     }
 
     /// <summary>An application with what it asks for. For administrators.</summary>
-    [Function("GetStoreApplication"), RequiresPerson(Administrator = true)]
+    [Function("GetStoreApplication"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> GetApplicationAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Application)] HttpRequest request, Guid applicationId, FunctionContext context) =>
         await PageAsync(request, applicationId, null, context.CancellationToken);
 
     /// <summary>Installs an application, or accepts its newer version: the school agrees to the data transfer that was shown. For administrators.</summary>
-    [Function("AcceptStoreApplication"), RequiresPerson(Administrator = true)]
+    [Function("AcceptStoreApplication"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> AcceptAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Application + "/accept")] HttpRequest request, Guid applicationId, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
@@ -71,7 +71,7 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
     }
 
     /// <summary>Switches an installed application off or on, or removes it. For administrators.</summary>
-    [Function("ChangeStoreApplication"), RequiresPerson(Administrator = true)]
+    [Function("ChangeStoreApplication"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Application + "/{change:regex(^(disable|enable|remove)$)}")] HttpRequest request, Guid applicationId, string change,
         FunctionContext context)
@@ -89,7 +89,7 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
     }
 
     /// <summary>Asks before an application is removed. For administrators.</summary>
-    [Function("ConfirmRemoveApplication"), RequiresPerson(Administrator = true)]
+    [Function("ConfirmRemoveApplication"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> ConfirmRemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Application + "/remove")] HttpRequest request, Guid applicationId, FunctionContext context)
     {
         if ((await installs.ReadAsync(request.Viewer().Site.Id, applicationId, context.CancellationToken))?.Install is not { } install || install.State == InstallState.Removed

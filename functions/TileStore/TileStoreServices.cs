@@ -14,6 +14,7 @@ internal static class TileStoreServices
         services.AddSelfOnboarding();
         services.Configure<CentralTiles>(o => o.Tiles = configuration.GetSection("TileStore:CentralTiles").Get<CentralTile[]>() ?? []);
         services.AddSingleton<SiteTiles>();
+        services.AddSingleton<TilePictures>();
         services.AddSingleton<AvailableTiles>();
         services.AddSingleton<ChangeTiles>();
         return services;
