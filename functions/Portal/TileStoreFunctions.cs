@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>The one place where a school installs anything. All for administrators, each about their own school.</summary>
-public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applications, Installs installs, Vendors vendors, ChangeInstall changeInstall, SwitchOnDataExchange dataExchange, TimeProvider time)
+public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applications, Installs installs, Vendors vendors, ChangeInstall changeInstall, ConfigureInstall configure, SwitchOnDataExchange dataExchange, TimeProvider time)
 {
     private const string Application = "tilestore/applications/{applicationId:guid}";
 
@@ -57,6 +57,11 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
             return await PageAsync(request, applicationId, unticked, context.CancellationToken);
         }
 
+        // Nothing is switched on for what is not installed then.
+        if ((await applications.ReadAsync(applicationId, context.CancellationToken))?.Application.Approved is { } approved
+            && !ConfigurationAnswer.Read(approved.Tile.Questions, Answers(form)).Succeeded(out _, out var wrong))
+            return await PageAsync(request, applicationId, wrong, context.CancellationToken);
+
         if (form["exchange"] == "yes")
         {
             var by = request.Editor().Id;
@@ -64,10 +69,20 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
         }
 
         var version = int.TryParse(form["version"], out var number) ? number : 0;
-        var outcome = await changeInstall.AcceptAsync(request.Viewer().Site.Id, applicationId, version, request.Editor(), context.CancellationToken);
+        var outcome = await changeInstall.AcceptAsync(request.Viewer().Site.Id, applicationId, version, Answers(form), request.Editor(), context.CancellationToken);
         if (outcome.Succeeded(out var install, out var refusal))
             return new SeeOther($"/tilestore/applications/{applicationId}?done={(install.State == InstallState.AwaitingApproval ? "requested" : "accepted")}");
         return await PageAsync(request, applicationId, refusal, context.CancellationToken);
+    }
+
+    /// <summary>Changes what the school answered to the partner's questions. For administrators.</summary>
+    [Function("ConfigureStoreApplication"), RequiresPerson(Administrator = true, ChosenSite = true)]
+    public async Task<IResult> ConfigureAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Application + "/configuration")] HttpRequest request, Guid applicationId, FunctionContext context)
+    {
+        var form = await request.ReadFormAsync(context.CancellationToken);
+        return (await configure.RunAsync(request.Viewer().Site.Id, applicationId, Answers(form), request.Editor(), context.CancellationToken)).Succeeded(out _, out var refusal)
+            ? new SeeOther($"/tilestore/applications/{applicationId}?done=saved")
+            : refusal is NotFound ? UserFunctions.NotFound(request.Viewer()) : await PageAsync(request, applicationId, refusal, context.CancellationToken);
     }
 
     /// <summary>Switches an installed application off or on, or removes it. For administrators.</summary>
@@ -118,11 +133,17 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
                 [nameof(StoreApplicationPage.VendorName)] = vendor?.Name ?? application.VendorId,
                 [nameof(StoreApplicationPage.Install)] = install,
                 [nameof(StoreApplicationPage.Offered)] = approved.Tile.IsOfferedTo(site.Id),
+                [nameof(StoreApplicationPage.Answers)] = refusal is null
+                    ? install?.Answers.Where(a => approved.Tile.Questions.Any(q => q.Key == a.Key && q.Label == a.Question)).Select(a => KeyValuePair.Create(a.Key, a.Answer)).ToArray() ?? []
+                    : Answers(await request.ReadFormAsync(cancellationToken)),
                 [nameof(StoreApplicationPage.Refusal)] = refusal,
                 [nameof(StoreApplicationPage.Done)] = refusal is null ? request.Query["done"].ToString() : "",
             },
             refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
+
+    private static KeyValuePair<string, string>[] Answers(IFormCollection form) =>
+        [.. ConfigurationQuestion.Keys.Where(key => form.ContainsKey($"answer-{key}")).Select(key => KeyValuePair.Create(key, form[$"answer-{key}"].ToString()))];
 
     private static bool Has(string search, params ReadOnlySpan<string> texts)
     {

@@ -23,7 +23,17 @@ public sealed class InstallStoryTests(ChromiumFixture chromium, AzuriteFixture a
     [InlineData(PortalPage.PhoneWidth)]
     public async Task Application_FromAgreementToRemoval_IsUsedByItsAudienceAloneAndLeavesNothing(int width)
     {
-        var application = await hub.ApprovedAsync(ApplicationHub.Attendance("attendance.readwrite", "sen.read"), new TileConfiguration { RequiresVendorApproval = true, Audienceable = true });
+        var tile = new TileConfiguration
+        {
+            RequiresVendorApproval = true,
+            Questions =
+            [
+                new ConfigurationQuestion { Key = "q1", Label = "Customer number", Hint = "It stands on your contract.", Required = true },
+                new ConfigurationQuestion { Key = "q2", Label = "Do you have a sixth form?", Type = QuestionType.YesNo },
+                new ConfigurationQuestion { Key = "q3", Label = "Size", Type = QuestionType.Choice, Choices = ["Small", "Large"] },
+            ],
+        };
+        var application = await hub.ApprovedAsync(ApplicationHub.Attendance("attendance.readwrite", "sen.read"), tile);
         var school = await TwoFactorSchool.MakeAsync(hub.Sts);
         var (chosen, other) = (await school.PersonAsync(Roles.Student), await school.PersonAsync(Roles.Student));
         await using var administrator = await OpenAsync((await school.PersonAsync(Roles.Staff, Roles.Administrator)).Username, "/tilestore");
@@ -33,6 +43,7 @@ public sealed class InstallStoryTests(ChromiumFixture chromium, AzuriteFixture a
         await administrator.Page.GetByRole(AriaRole.Link, new() { Name = $"Show details of {application.Name}" }).ClickAsync();
         await administrator.SeesAsync(application.Name);
         await LooksGoodAsync(administrator, "details");
+        await administrator.Page.GetByLabel("Customer number").FillAsync("4711");
         await administrator.Page.GetByLabel("The school agrees to this data transfer").CheckAsync();
         await administrator.Page.GetByLabel("Switch data exchange on for the school").CheckAsync();
         await administrator.PressAsync("Agree and install");
@@ -44,6 +55,7 @@ public sealed class InstallStoryTests(ChromiumFixture chromium, AzuriteFixture a
         {
             await integrator.Page.GetByRole(AriaRole.Link, new() { Name = "Hill School" }).ClickAsync();
             await integrator.Page.GetByRole(AriaRole.Link, new() { Name = application.Name }).ClickAsync();
+            await Assertions.Expect(integrator.Page.GetByText("Customer number: 4711")).ToBeVisibleAsync();
             await integrator.PressAsync("Approve");
             await Assertions.Expect(integrator.Page.GetByText("Approved.")).ToBeVisibleAsync();
         }

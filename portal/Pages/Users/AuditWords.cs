@@ -98,6 +98,7 @@ internal static class AuditWords
         ["install.enabled"] = "Application switched on",
         ["install.removed"] = "Application removed",
         ["install.version_accepted"] = "Newer version of an application accepted",
+        ["install.configured"] = "Answers to an application's questions changed",
         ["tile.made"] = "Tile made",
         ["tile.changed"] = "Tile changed",
         ["tile.removed"] = "Tile removed",

@@ -6,6 +6,7 @@ using Hub.Core.Accounts.Addresses;
 using Hub.Core.Accounts.External;
 using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.TwoFactor;
+using Hub.Core.Partners.Applications;
 using Hub.Core.Sites;
 using Hub.Core.TileStore.Tiles;
 using Hub.Tests.Partners;
@@ -153,7 +154,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var applications = new ApplicationMaker(site.Hub);
         await applications.VendorAsync("acme");
         await applications.ApprovedAsync("acme");
-        await applications.AcceptAsync(await applications.ApprovedAsync("acme"), site.Id);
+        var asks = new TileConfiguration { Questions = [new ConfigurationQuestion { Key = "q1", Label = "Customer number" }] };
+        await applications.AcceptAsync(await applications.ApprovedAsync("acme", tile: asks), site.Id);
         var picture = await site.Hub.Services.GetRequiredService<TilePictures>().AddAsync(site.Id, IconTests.Png(100, 100), TestContext.Current.CancellationToken);
         var tile = new OwnTile { Id = Guid.NewGuid(), Name = Secret, Url = $"https://{site.Domain}/", Picture = ApplicationMaker.Good(picture) };
         await site.Hub.Services.GetRequiredService<SiteTiles>().PutAsync(site.Id, tile, TestContext.Current.CancellationToken);

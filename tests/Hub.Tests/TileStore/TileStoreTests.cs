@@ -53,6 +53,47 @@ public sealed class TileStoreTests(ApplicationHub hub) : IClassFixture<Applicati
     }
 
     [Fact]
+    public async Task Install_WithQuestions_NeedsTheirAnswersWhichThePartnerSees()
+    {
+        var asked = new TileConfiguration
+        {
+            Questions =
+            [
+                new ConfigurationQuestion { Key = "q1", Label = "Customer <number>", Required = true },
+                new ConfigurationQuestion { Key = "q2", Label = "Size", Type = QuestionType.Choice, Choices = ["Small", "Large"] },
+                new ConfigurationQuestion { Key = "q3", Label = "Sixth form", Type = QuestionType.YesNo },
+            ],
+        };
+        var (school, other, application) = (await TwoFactorSchool.MakeAsync(hub.Sts), await TwoFactorSchool.MakeAsync(hub.Sts), await hub.ApprovedAsync(tile: asked));
+        using var administrator = await PortalPersonAsync(school, Roles.Administrator);
+        using var stranger = await PortalPersonAsync(other, Roles.Administrator);
+        using var integrator = await hub.IntegratorAsync();
+        (string, string)[] agreed = [("agree", "yes"), ("exchange", "yes"), ("version", "1")];
+
+        var without = await administrator.PostAsync(Path(application, "/accept"), [.. agreed, ("answer-q1", " "), ("answer-q2", "Large"), ("answer-q3", "yes")]);
+        var wrong = await administrator.PostAsync(Path(application, "/accept"), [.. agreed, ("answer-q1", "4711"), ("answer-q2", "Huge"), ("answer-q3", "perhaps")]);
+        Assert.Null(await InstallAsync(school, application));
+        Assert.Null((await hub.Get<Core.Sites.Sites>().FindAsync(school.Id, Cancellation))!.DataExchange);
+        var installed = await administrator.PostAsync(Path(application, "/accept"), [.. agreed, ("answer-q1", "4711"), ("answer-q2", "Large")]);
+        var refused = await administrator.PostAsync(Path(application, "/configuration"), ("answer-q1", ""));
+        var changed = await administrator.PostAsync(Path(application, "/configuration"), ("answer-q1", "4712"), ("answer-q3", "no"), ("answer-q9", "x"));
+        var hidden = await stranger.PostAsync(Path(application, "/configuration"), ("answer-q1", "1"));
+
+        Assert.True(without.Status == HttpStatusCode.BadRequest && without.Says("needs an answer") && without.Text.Contains("<option value=\"Large\" selected", StringComparison.Ordinal), without.ToString());
+        Assert.True(wrong.Says("must be one of those that are offered") && wrong.Says("must be yes or no") && wrong.Says("4711"), wrong.ToString());
+        Assert.True(installed.Says("The application is installed") && installed.Says("Save the answers"), installed.ToString());
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.NotFound), (refused.Status, hidden.Status));
+        Assert.True(changed.Says("Saved."), changed.ToString());
+        Assert.True((await integrator.GetAsync($"/integrator/acme/installs/{application.Id}/{school.Id}")).Says("Customer <number>: 4712"));
+        var vendor = await hub.Sts.ClientAsync(new { kind = "vendor", name = "Vendor", vendorId = StsHub.Vendor, scopes = RapHub.VendorScopes });
+        var customer = await hub.Sts.GetAsync(RapHub.CustomerOf(application, school.Id), (await hub.Sts.TokenAsync(vendor)).AccessToken);
+        Assert.Equal(
+            [("q1", "Customer <number>", "4712"), ("q3", "Sixth form", "no")],
+            customer.Json!["configuration"]!.AsArray().Select(a => ((string)a!["key"]!, (string)a["question"]!, (string)a["answer"]!)));
+        Assert.Contains(await hub.Get<Audit>().NewestAsync(school.Id, 20, Cancellation), r => r.Action == "install.configured" && r.Actor == administrator.Id.ToString());
+    }
+
+    [Fact]
     public async Task Remove_InstalledApplication_AsksThenEndsAccess()
     {
         var (school, application) = (await TwoFactorSchool.MakeAsync(hub.Sts), await hub.ApprovedAsync());
