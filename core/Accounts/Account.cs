@@ -35,6 +35,12 @@ public sealed record Account
     /// <summary>What the person is at the site: <c>student</c>, <c>staff</c>, <c>administrator</c>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
+    /// <summary>
+    /// Sites beside the person's own whose TileStore they use as its administrator. Only the operators' own interface gives them, and they count for as long as the person administers
+    /// their own site.
+    /// </summary>
+    public IReadOnlyList<Guid> FurtherSites { get; init; } = [];
+
     /// <summary>The person's id in the site's MIS; null for an account that was made by hand.</summary>
     public string? PersonId { get; init; }
 

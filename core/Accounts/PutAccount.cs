@@ -10,6 +10,7 @@ namespace Hub.Core.Accounts;
 public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit, TimeProvider time)
 {
     private const int MinPasswordLength = 12;
+    private const int MostFurtherSites = 200;
 
     /// <summary>Checks and stores an account. Without <c>password</c> the stored one stays; a new one, or closing the account, ends every session.</summary>
     /// <param name="siteId">The person's site.</param>
@@ -21,7 +22,7 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
         if (body.ValueKind != JsonValueKind.Object)
             return new Invalid("invalid_account", "An account is a JSON object.");
         var errors = new List<FieldError>();
-        var fields = new JsonFields(body, "", errors, "username", "givenName", "familyName", "email", "roles", "password", "disabled");
+        var fields = new JsonFields(body, "", errors, "username", "givenName", "familyName", "email", "roles", "furtherSites", "password", "disabled");
         var password = fields.Element("password") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
         if (password is { Length: < MinPasswordLength or > PasswordRules.MaxLength })
             fields.Fail("password", $"must have {MinPasswordLength} to {PasswordRules.MaxLength} characters.");
@@ -40,6 +41,7 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
             Roles = fields.Element("roles") is { ValueKind: JsonValueKind.Array } roles
                 ? [.. roles.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(r => r.GetString()!).Where(r => r.Length is > 0 and <= 40).Distinct().Take(20)]
                 : [],
+            FurtherSites = await FurtherSitesAsync(fields, siteId, cancellationToken),
             Disabled = fields.Flag("disabled", absent: false),
         };
         if (errors.Count > 0)
@@ -55,6 +57,7 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
             FamilyName = described.FamilyName,
             Email = described.Email,
             Roles = described.Roles,
+            FurtherSites = described.FurtherSites,
             Disabled = described.Disabled,
             LeftMis = stored.LeftMis && described.Disabled,
             HeldOpen = !described.Disabled && (stored.HeldOpen || stored.LeftMis),
@@ -70,6 +73,23 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
         if (account is null)
             return new Conflict("username_taken", "Another account signs in with this username.");
         await audit.AddAsync(new AuditRecord(siteId, "operator", existing is null ? "account.made" : "account.changed", accountId.ToString()), cancellationToken);
+        var before = existing?.FurtherSites ?? [];
+        foreach (var (site, action) in described.FurtherSites.Except(before).Select(s => (s, "site.administrator_added")).Concat(before.Except(described.FurtherSites).Select(s => (s, "site.administrator_removed"))))
+            await audit.AddAsync(new AuditRecord(site, "operator", action, accountId.ToString()), cancellationToken);
         return account;
+    }
+
+    private async Task<IReadOnlyList<Guid>> FurtherSitesAsync(JsonFields fields, Guid own, CancellationToken cancellationToken)
+    {
+        var further = new List<Guid>();
+        foreach (var text in fields.Texts("furtherSites", MostFurtherSites))
+        {
+            if (!Guid.TryParse(text, out var id) || await sites.FindAsync(id, cancellationToken) is null)
+                fields.Fail("furtherSites", "has something that is no site's id.");
+            else if (id != own)
+                further.Add(id);
+        }
+
+        return [.. further.Distinct()];
     }
 }

@@ -19,9 +19,11 @@ public sealed class ChangeInstall(
     /// <param name="siteId">The school.</param>
     /// <param name="applicationId">The application.</param>
     /// <param name="version">The version whose data transfer was shown.</param>
+    /// <param name="typed">The answers to the version's questions, by their keys.</param>
     /// <param name="by">Who agrees, on behalf of the school.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<Outcome<Install>> AcceptAsync(Guid siteId, Guid applicationId, int version, Actor by, CancellationToken cancellationToken)
+    public async Task<Outcome<Install>> AcceptAsync(
+        Guid siteId, Guid applicationId, int version, IReadOnlyCollection<KeyValuePair<string, string>> typed, Actor by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(by);
         // As it is stored now: what is agreed to is what was shown, or nothing.
@@ -30,6 +32,8 @@ public sealed class ChangeInstall(
             return NotOffered;
         if (approved.Number != version)
             return new Stale("version_changed", "The application has a newer version than the one that was shown. Look at what it asks for now, then decide.");
+        if (!ConfigurationAnswer.Read(approved.Tile.Questions, typed).Succeeded(out var answers, out var wrong))
+            return wrong;
         var (site, vendor) = (await sites.FindAsync(siteId, cancellationToken), await vendors.FindAsync(application.VendorId, cancellationToken));
         if (site is null || vendor is null)
             return NotOffered;
@@ -37,12 +41,12 @@ public sealed class ChangeInstall(
             return new Conflict("data_exchange_off", "Data exchange is not switched on for your school. Tick the box that switches it on: once, for everything that the school installs.");
         var now = time.GetUtcNow();
         var accepted = new Acceptance(version, approved.Data, DataTransferText.Of(application, vendor.Name, approved, site.Name), by.Id, now);
-        var anew = new Install(siteId, applicationId, vendor.Id, approved.Tile.RequiresVendorApproval ? InstallState.AwaitingApproval : InstallState.Active) { Accepted = accepted };
+        var anew = new Install(siteId, applicationId, vendor.Id, approved.Tile.RequiresVendorApproval ? InstallState.AwaitingApproval : InstallState.Active) { Accepted = accepted, Answers = answers };
         return await ChangeAsync(siteId, applicationId, by, existing => existing switch
         {
             null or { State: InstallState.Removed } => Next(anew, anew.State == InstallState.Active ? PartnerEventTypes.InstallActive : PartnerEventTypes.InstallRequested),
             { Accepted.Version: var before } when before == version => Same,
-            _ => Next(existing with { Accepted = accepted }, PartnerEventTypes.InstallVersionAccepted),
+            _ => Next(existing with { Accepted = accepted, Answers = answers }, PartnerEventTypes.InstallVersionAccepted),
         }, cancellationToken);
     }
 
@@ -92,7 +96,7 @@ public sealed class ChangeInstall(
     public Task<Outcome<Install>> RemoveAsync(string? vendorId, Guid siteId, Guid applicationId, Actor by, CancellationToken cancellationToken) =>
         OfVendorAsync(vendorId, siteId, applicationId, by, install => install.State == InstallState.Removed
             ? Same
-            : Next(install with { State = InstallState.Removed, DisabledBy = [], Accepted = null }, PartnerEventTypes.InstallRemoved), cancellationToken);
+            : Next(install with { State = InstallState.Removed, DisabledBy = [], Accepted = null, Answers = [] }, PartnerEventTypes.InstallRemoved), cancellationToken);
 
     private static Outcome<(Install Install, string Event)?> Next(Install install, string told) => ((Install, string)?)(install, told);
 

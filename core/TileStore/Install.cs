@@ -14,6 +14,9 @@ public sealed record Install(Guid SiteId, Guid ApplicationId, string VendorId, I
     /// <summary>What the school has agreed to; null for an install that an operator recorded.</summary>
     public Acceptance? Accepted { get; init; }
 
+    /// <summary>What the school answered to the partner's questions.</summary>
+    public IReadOnlyList<ConfigurationAnswer> Answers { get; init; } = [];
+
     /// <summary>The application's client at the school, which lasts from its first activation until it is removed; null when it has none.</summary>
     public string? ClientId { get; init; }
 

@@ -16,6 +16,6 @@ public sealed class AccountFunctions(PutAccount putAccount)
         if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal))
             return Problem.For(refusal);
         return (await putAccount.RunAsync(siteId, accountId, body, context.CancellationToken)).Or(account =>
-            Results.Ok(new { account.Id, account.SiteId, account.Username, account.GivenName, account.FamilyName, account.Email, account.Roles, account.Disabled }));
+            Results.Ok(new { account.Id, account.SiteId, account.Username, account.GivenName, account.FamilyName, account.Email, account.Roles, account.FurtherSites, account.Disabled }));
     }
 }

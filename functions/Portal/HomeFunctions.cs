@@ -1,11 +1,17 @@
+using Hub.Core.TileStore.Tiles;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Portal;
 
 /// <summary>Where people arrive.</summary>
-public sealed class HomeFunctions
+public sealed class HomeFunctions(AvailableTiles available)
 {
-    /// <summary>Leads to the person's own page. For everybody who is signed in.</summary>
+    /// <summary>Leads to the person's tiles; who has none and works for a partner or the operating team, to that work. For everybody who is signed in.</summary>
     [Function("GetHome"), RequiresPerson]
-    public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "/")] HttpRequest request) => Results.Redirect("/profile");
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "/")] HttpRequest request, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        var elsewhere = viewer.Vendors.Count > 0 ? "/integrator" : viewer.IsOperator ? "/operator/applications" : null;
+        return Results.Redirect(elsewhere is null || (await available.ForAsync(viewer.Account, context.CancellationToken)).Count > 0 ? "/tiles" : elsewhere);
+    }
 }

@@ -15,7 +15,7 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
     private const string OneRoute = Route + "/{service}";
 
     /// <summary>The services and where each stands at the school. For the site's administrators.</summary>
-    [Function("GetStoreServices"), RequiresPerson(Administrator = true)]
+    [Function("GetStoreServices"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context)
     {
         var viewer = request.Viewer();
@@ -23,18 +23,18 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
         {
             [nameof(StoreServicesPage.Viewer)] = viewer,
             [nameof(StoreServicesPage.Services)] = services.All,
-            [nameof(StoreServicesPage.AtSchool)] = await onboardings.AllAsync(viewer.Account.SiteId, context.CancellationToken),
+            [nameof(StoreServicesPage.AtSchool)] = await onboardings.AllAsync(viewer.Site.Id, context.CancellationToken),
         });
     }
 
     /// <summary>One service. For the site's administrators.</summary>
-    [Function("GetStoreService"), RequiresPerson(Administrator = true)]
+    [Function("GetStoreService"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = OneRoute)] HttpRequest request, string service, [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
         PageAsync(request, service, orchestrations, context.CancellationToken);
 
     /// <summary>How far a service is, as a part of its page; once something else is to be done, the page is to be loaded again. For the site's administrators.</summary>
-    [Function("GetStoreServiceProgress"), RequiresPerson(Administrator = true)]
+    [Function("GetStoreServiceProgress"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> ProgressAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = OneRoute + "/progress")] HttpRequest request, string service, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
@@ -54,25 +54,25 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
     }
 
     /// <summary>Asks before a service is taken away. For the site's administrators.</summary>
-    [Function("GetUninstallStoreService"), RequiresPerson(Administrator = true)]
+    [Function("GetUninstallStoreService"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> AskUninstallAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = OneRoute + "/uninstall")] HttpRequest request, string service, FunctionContext context)
     {
         var viewer = request.Viewer();
         if (services.Find(service) is not { } known)
             return UserFunctions.NotFound(viewer);
-        return await onboardings.FindAsync(viewer.Account.SiteId, service, context.CancellationToken) is { State: OnboardingState.Active }
+        return await onboardings.FindAsync(viewer.Site.Id, service, context.CancellationToken) is { State: OnboardingState.Active }
             ? new PageResult<UninstallPage>(new Dictionary<string, object?> { [nameof(UninstallPage.Viewer)] = viewer, [nameof(UninstallPage.Service)] = known })
             : new SeeOther(PathOf(service));
     }
 
     /// <summary>Installs a service, takes it away, or says something to its onboarding. For the site's administrators.</summary>
-    [Function("PostStoreService"), RequiresPerson(Administrator = true)]
+    [Function("PostStoreService"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> PostAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = OneRoute + "/{decision:regex(^(install|uninstall|check|agree|retry|cancel|secret)$)}")] HttpRequest request,
         string service, string decision, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
         var (viewer, cancellation) = (request.Viewer(), context.CancellationToken);
-        var siteId = viewer.Account.SiteId;
+        var siteId = viewer.Site.Id;
         if (services.Find(service) is null)
             return UserFunctions.NotFound(viewer);
         var order = new OnboardingOrder(siteId, service, Guid.NewGuid(), decision == "uninstall", request.Editor().Id, request.Editor().NetworkAddress, hub.Of(request));
@@ -136,9 +136,9 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
     private async Task<SchoolOnboarding?> ShownAsync(Viewer viewer, string service, DurableTaskClient orchestrations, CancellationToken cancellationToken)
     {
         // Before the row: what an orchestration does first is stored before it says where it is.
-        var beginning = await orchestrations.GetInstanceAsync(OnboardingOrder.InstanceIdFor(viewer.Account.SiteId, service), getInputsAndOutputs: true, cancellationToken)
+        var beginning = await orchestrations.GetInstanceAsync(OnboardingOrder.InstanceIdFor(viewer.Site.Id, service), getInputsAndOutputs: true, cancellationToken)
             is { IsCompleted: false, SerializedCustomStatus: null };
-        var onboarding = await onboardings.FindAsync(viewer.Account.SiteId, service, cancellationToken);
+        var onboarding = await onboardings.FindAsync(viewer.Site.Id, service, cancellationToken);
         if (!beginning || onboarding?.State.IsAtRest() == false)
             return onboarding;
         var first = services.Find(service)!.Path.First();
@@ -146,7 +146,7 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
             ? onboarding with { State = OnboardingState.Working, Words = null }
             : new SchoolOnboarding
             {
-                SiteId = viewer.Account.SiteId,
+                SiteId = viewer.Site.Id,
                 Service = service,
                 Run = Guid.Empty,
                 State = OnboardingState.Working,

@@ -17,7 +17,7 @@ namespace Hub.Functions.Portal;
 
 /// <summary>Lets nobody through to a function that <see cref="RequiresPersonAttribute"/> guards but those whom it names, and no form but the hub's own.</summary>
 internal sealed class PortalMiddleware(
-    SignedIn signedIn, Core.Sites.Sites sites, Vendors vendors, Applications applications, IAntiforgery antiforgery, Audit audit, HubNotice hubNotice, TimeProvider time)
+    SignedIn signedIn, ChosenSite chosenSite, Core.Sites.Sites sites, Vendors vendors, Applications applications, IAntiforgery antiforgery, Audit audit, HubNotice hubNotice, TimeProvider time)
 {
     private static readonly FrozenDictionary<string, RequiresPersonAttribute> Guarded = typeof(PortalMiddleware).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
@@ -47,6 +47,11 @@ internal sealed class PortalMiddleware(
         }
 
         viewer = viewer with { Vendor = vendor };
+        if (guard.ChosenSite)
+        {
+            viewer = viewer with { Site = await chosenSite.FindAsync(http, person, cancellationToken) ?? site };
+            http.Features.Set(new ActsOn(viewer.AtOwnSite ? "" : viewer.Site.Id.ToString()));
+        }
 
         if (!HttpMethods.IsGet(http.Request.Method))
         {

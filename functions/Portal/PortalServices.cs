@@ -2,6 +2,7 @@ using Hub.Core.Accounts;
 using Hub.Core.Accounts.ByHand;
 using Hub.Core.Operations;
 using Hub.Functions.Provisioning;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Functions.Portal;
@@ -14,6 +15,8 @@ internal static class PortalServices
     {
         services.AddRazorComponents();
         services.AddSingleton<PortalMiddleware>();
+        services.AddSingleton<ChosenSite>();
+        services.AddSingleton<IAntiforgeryAdditionalDataProvider, FormSite>();
         services.AddSingleton<SitePeople>();
         services.AddSingleton<AccountStanding>();
         services.AddSingleton<HandAccounts>();

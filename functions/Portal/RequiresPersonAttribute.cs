@@ -18,6 +18,9 @@ internal sealed class RequiresPersonAttribute : Attribute
     /// <summary>Whether the person must belong to the operating team. To others the page does not exist.</summary>
     public bool Operator { get; init; }
 
+    /// <summary>Whether it is about the site that an administrator of several has chosen, rather than always their own.</summary>
+    public bool ChosenSite { get; init; }
+
     /// <summary>The most bytes of the form.</summary>
     public int MaxFormBytes { get; init; } = BoundedForm.MaxBodyBytes;
 }

@@ -10,12 +10,12 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>The one place where a school installs anything. All for administrators, each about their own school.</summary>
-public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applications, Installs installs, Vendors vendors, ChangeInstall changeInstall, SwitchOnDataExchange dataExchange, TimeProvider time)
+public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applications, Installs installs, Vendors vendors, ChangeInstall changeInstall, ConfigureInstall configure, SwitchOnDataExchange dataExchange, TimeProvider time)
 {
     private const string Application = "tilestore/applications/{applicationId:guid}";
 
     /// <summary>The school's tiles, and the applications that it can install. For administrators.</summary>
-    [Function("GetTileStore"), RequiresPerson(Administrator = true)]
+    [Function("GetTileStore"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tilestore")] HttpRequest request, FunctionContext context)
     {
         var site = request.Viewer().Site.Id;
@@ -42,12 +42,12 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
     }
 
     /// <summary>An application with what it asks for. For administrators.</summary>
-    [Function("GetStoreApplication"), RequiresPerson(Administrator = true)]
+    [Function("GetStoreApplication"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> GetApplicationAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Application)] HttpRequest request, Guid applicationId, FunctionContext context) =>
         await PageAsync(request, applicationId, null, context.CancellationToken);
 
     /// <summary>Installs an application, or accepts its newer version: the school agrees to the data transfer that was shown. For administrators.</summary>
-    [Function("AcceptStoreApplication"), RequiresPerson(Administrator = true)]
+    [Function("AcceptStoreApplication"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> AcceptAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Application + "/accept")] HttpRequest request, Guid applicationId, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
@@ -57,6 +57,11 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
             return await PageAsync(request, applicationId, unticked, context.CancellationToken);
         }
 
+        // Nothing is switched on for what is not installed then.
+        if ((await applications.ReadAsync(applicationId, context.CancellationToken))?.Application.Approved is { } approved
+            && !ConfigurationAnswer.Read(approved.Tile.Questions, Answers(form)).Succeeded(out _, out var wrong))
+            return await PageAsync(request, applicationId, wrong, context.CancellationToken);
+
         if (form["exchange"] == "yes")
         {
             var by = request.Editor().Id;
@@ -64,14 +69,24 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
         }
 
         var version = int.TryParse(form["version"], out var number) ? number : 0;
-        var outcome = await changeInstall.AcceptAsync(request.Viewer().Site.Id, applicationId, version, request.Editor(), context.CancellationToken);
+        var outcome = await changeInstall.AcceptAsync(request.Viewer().Site.Id, applicationId, version, Answers(form), request.Editor(), context.CancellationToken);
         if (outcome.Succeeded(out var install, out var refusal))
             return new SeeOther($"/tilestore/applications/{applicationId}?done={(install.State == InstallState.AwaitingApproval ? "requested" : "accepted")}");
         return await PageAsync(request, applicationId, refusal, context.CancellationToken);
     }
 
+    /// <summary>Changes what the school answered to the partner's questions. For administrators.</summary>
+    [Function("ConfigureStoreApplication"), RequiresPerson(Administrator = true, ChosenSite = true)]
+    public async Task<IResult> ConfigureAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Application + "/configuration")] HttpRequest request, Guid applicationId, FunctionContext context)
+    {
+        var form = await request.ReadFormAsync(context.CancellationToken);
+        return (await configure.RunAsync(request.Viewer().Site.Id, applicationId, Answers(form), request.Editor(), context.CancellationToken)).Succeeded(out _, out var refusal)
+            ? new SeeOther($"/tilestore/applications/{applicationId}?done=saved")
+            : refusal is NotFound ? UserFunctions.NotFound(request.Viewer()) : await PageAsync(request, applicationId, refusal, context.CancellationToken);
+    }
+
     /// <summary>Switches an installed application off or on, or removes it. For administrators.</summary>
-    [Function("ChangeStoreApplication"), RequiresPerson(Administrator = true)]
+    [Function("ChangeStoreApplication"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Application + "/{change:regex(^(disable|enable|remove)$)}")] HttpRequest request, Guid applicationId, string change,
         FunctionContext context)
@@ -89,7 +104,7 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
     }
 
     /// <summary>Asks before an application is removed. For administrators.</summary>
-    [Function("ConfirmRemoveApplication"), RequiresPerson(Administrator = true)]
+    [Function("ConfirmRemoveApplication"), RequiresPerson(Administrator = true, ChosenSite = true)]
     public async Task<IResult> ConfirmRemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Application + "/remove")] HttpRequest request, Guid applicationId, FunctionContext context)
     {
         if ((await installs.ReadAsync(request.Viewer().Site.Id, applicationId, context.CancellationToken))?.Install is not { } install || install.State == InstallState.Removed
@@ -118,11 +133,17 @@ public sealed class TileStoreFunctions(AvailableTiles tiles, Applications applic
                 [nameof(StoreApplicationPage.VendorName)] = vendor?.Name ?? application.VendorId,
                 [nameof(StoreApplicationPage.Install)] = install,
                 [nameof(StoreApplicationPage.Offered)] = approved.Tile.IsOfferedTo(site.Id),
+                [nameof(StoreApplicationPage.Answers)] = refusal is null
+                    ? install?.Answers.Where(a => approved.Tile.Questions.Any(q => q.Key == a.Key && q.Label == a.Question)).Select(a => KeyValuePair.Create(a.Key, a.Answer)).ToArray() ?? []
+                    : Answers(await request.ReadFormAsync(cancellationToken)),
                 [nameof(StoreApplicationPage.Refusal)] = refusal,
                 [nameof(StoreApplicationPage.Done)] = refusal is null ? request.Query["done"].ToString() : "",
             },
             refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
+
+    private static KeyValuePair<string, string>[] Answers(IFormCollection form) =>
+        [.. ConfigurationQuestion.Keys.Where(key => form.ContainsKey($"answer-{key}")).Select(key => KeyValuePair.Create(key, form[$"answer-{key}"].ToString()))];
 
     private static bool Has(string search, params ReadOnlySpan<string> texts)
     {

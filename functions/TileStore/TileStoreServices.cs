@@ -1,3 +1,4 @@
+using Hub.Core.TileStore;
 using Hub.Core.TileStore.Onboarding;
 using Hub.Core.TileStore.Tiles;
 using Microsoft.Extensions.Configuration;
@@ -13,7 +14,9 @@ internal static class TileStoreServices
     {
         services.AddSelfOnboarding();
         services.Configure<CentralTiles>(o => o.Tiles = configuration.GetSection("TileStore:CentralTiles").Get<CentralTile[]>() ?? []);
+        services.AddSingleton<ConfigureInstall>();
         services.AddSingleton<SiteTiles>();
+        services.AddSingleton<TilePictures>();
         services.AddSingleton<AvailableTiles>();
         services.AddSingleton<ChangeTiles>();
         return services;

@@ -55,7 +55,7 @@ internal sealed class PortalPage : IAsyncDisposable
     }
 
     /// <summary>Signs somebody in at the page that asks for it.</summary>
-    public async Task SignInAsync(string username, string password = StsHub.Password, string path = "/")
+    public async Task SignInAsync(string username, string password = StsHub.Password, string path = "/profile")
     {
         await Page.GotoAsync(path);
         await Page.GetByLabel("Username or e-mail address").FillAsync(username);

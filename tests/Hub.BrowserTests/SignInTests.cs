@@ -20,18 +20,18 @@ public sealed class SignInTests(ChromiumFixture chromium, AzuriteFixture azurite
     [InlineData(1280, true)]
     [InlineData(PortalPage.PhoneWidth, true)]
     [InlineData(PortalPage.PhoneWidth, false)]
-    public async Task SignIn_RightAndWrongPassword_LeadsToTheProfileOrSaysWhy(int width, bool script)
+    public async Task SignIn_RightAndWrongPassword_LeadsToTheTilesOrSaysWhy(int width, bool script)
     {
         var (_, username) = await sts.PersonAsync(StsHub.School);
         await using var portal = await PortalPage.OpenAsync(chromium.Browser, sts, width, script);
 
-        await portal.SignInAsync(username, "wrong");
+        await portal.SignInAsync(username, "wrong", path: "/");
         await Assertions.Expect(portal.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not right");
         Assert.Equal(username, await portal.Page.GetByLabel("Username or e-mail address").InputValueAsync());
         await portal.Page.GetByLabel("Password").FillAsync(StsHub.Password);
         await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
 
-        await Assertions.Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("My profile");
+        await Assertions.Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("My tiles");
         await portal.Page.GetByRole(AriaRole.Link, new() { Name = "Sign out" }).ClickAsync();
         await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Signed out");

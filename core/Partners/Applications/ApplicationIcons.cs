@@ -22,15 +22,8 @@ public sealed partial class ApplicationIcons(Blobs blobs)
     /// <returns>Its name, or what is wrong with it.</returns>
     public async Task<Outcome<string>> AddAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        if (content.Length > MaxBytes)
-            return Wrong($"is larger than {MaxBytes / 1024} KB. Make it smaller: 240 by 240 pixels are enough.");
-        if (IconPicture.Of(content.Span) is not { } picture)
-            return Wrong("must be a PNG, JPEG or WebP picture.");
-        if (picture.Width != picture.Height)
-            return Wrong($"must be square. This one is {picture.Width} by {picture.Height} pixels.");
-        if (picture.Width is < LeastSide or > MostSide)
-            return Wrong($"must be {LeastSide} to {MostSide} pixels wide. This one has {picture.Width}.");
-        var name = $"{Convert.ToHexStringLower(SHA256.HashData(content.Span))}.{picture.Extension}";
+        if (!NameOf(content, "icon", square: true).Succeeded(out var name, out var refusal))
+            return refusal;
         await blobs.TryWriteNewAsync(PathOf(name), BinaryData.FromBytes(content).ToStream(), cancellationToken);
         return name;
     }
@@ -41,7 +34,26 @@ public sealed partial class ApplicationIcons(Blobs blobs)
     /// <summary>Whether a text can be a picture's name.</summary>
     public static bool IsName(string text) => Name().IsMatch(text);
 
-    private static Invalid Wrong(string error) => new("invalid_icon", $"The icon {error}", [new FieldError("icon", error)]);
+    /// <summary>What a picture is named, or what is wrong with it.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="field">What it is called.</param>
+    /// <param name="square">Whether it must be as wide as it is high.</param>
+    internal static Outcome<string> NameOf(ReadOnlyMemory<byte> content, string field, bool square)
+    {
+        if (content.Length > MaxBytes)
+            return Wrong(field, $"is larger than {MaxBytes / 1024} KB. Make it smaller: 240 by 240 pixels are enough.");
+        if (IconPicture.Of(content.Span) is not { } picture)
+            return Wrong(field, "must be a PNG, JPEG or WebP picture.");
+        if (square && picture.Width != picture.Height)
+            return Wrong(field, $"must be square. This one is {picture.Width} by {picture.Height} pixels.");
+        if (picture.Width is < LeastSide or > MostSide)
+            return Wrong(field, $"must be {LeastSide} to {MostSide} pixels wide. This one has {picture.Width}.");
+        if (picture.Height is < LeastSide or > MostSide)
+            return Wrong(field, $"must be {LeastSide} to {MostSide} pixels high. This one has {picture.Height}.");
+        return $"{Convert.ToHexStringLower(SHA256.HashData(content.Span))}.{picture.Extension}";
+    }
+
+    private static Invalid Wrong(string field, string error) => new($"invalid_{field}", $"The {field} {error}", [new FieldError(field, error)]);
 
     private static string PathOf(string name) => $"partners/icons/{name}";
 

@@ -12,6 +12,8 @@ internal static class ApplicationRules
     private const int MaxDescription = 1000;
     private const int MaxUris = 50;
     private const int MaxSites = 500;
+    private const int MaxChoices = 20;
+    private const int MaxChoice = 100;
 
     private static readonly string[] SignOnScopes = [HubScopes.Profile, HubScopes.Email, HubScopes.OfflineAccess];
 
@@ -44,7 +46,25 @@ internal static class ApplicationRules
             yield return new FieldError("icon", "must be a picture that was uploaded here.");
         if (tile.OnlySites.Count > MaxSites)
             yield return new FieldError("onlySites", $"must be at most {MaxSites} schools.");
+        foreach (var question in tile.Questions)
+        {
+            if (Fault(question) is { } fault)
+                yield return new FieldError("questions", $"cannot be asked like this: question {question.Key} {fault}");
+        }
+
+        if (tile.Questions.Select(q => q.Key).Distinct().Count() != tile.Questions.Count)
+            yield return new FieldError("questions", "have the same key twice. Load the page again.");
     }
+
+    private static string? Fault(ConfigurationQuestion question) => question switch
+    {
+        _ when !ConfigurationQuestion.Keys.Contains(question.Key) => "has no key.",
+        _ when Length(question.Label) is 0 or > ConfigurationQuestion.MaxLabel || question.Label.Any(char.IsControl) => $"must be 1 to {ConfigurationQuestion.MaxLabel} characters on one line.",
+        _ when question.Hint.Length > ConfigurationQuestion.MaxHint => $"has a hint of more than {ConfigurationQuestion.MaxHint} characters.",
+        { Type: QuestionType.Choice, Choices.Count: < 2 or > MaxChoices } => $"needs 2 to {MaxChoices} choices.",
+        _ when question.Choices.Any(c => c.Length > MaxChoice) => $"has a choice of more than {MaxChoice} characters.",
+        _ => null,
+    };
 
     public static IEnumerable<FieldError> Check(SignOnIntegration signOn)
     {

@@ -94,6 +94,9 @@ public sealed record TileConfiguration
     /// <summary>The only schools that may install it; none for every school. A development application names its sandboxes.</summary>
     public IReadOnlyList<Guid> OnlySites { get; init; } = [];
 
+    /// <summary>What a school is asked when it installs it.</summary>
+    public IReadOnlyList<ConfigurationQuestion> Questions { get; init; } = [];
+
     /// <summary>Whether a school may install it.</summary>
     public bool IsOfferedTo(Guid siteId) => OnlySites.Count == 0 || OnlySites.Contains(siteId);
 }

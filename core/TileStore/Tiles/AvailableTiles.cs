@@ -13,7 +13,7 @@ public sealed class AvailableTiles(SiteTiles tiles, Installs installs, Applicati
         var board = await tiles.FindAsync(siteId, cancellationToken);
         var available = new List<AvailableTile>();
         foreach (var tile in board.Own)
-            available.Add(new AvailableTile(TileKey.Own(tile.Id), tile.Name, tile.Description, tile.Url, TileKind.Own) { Audience = board.AudienceOf(TileKey.Own(tile.Id)) });
+            available.Add(new AvailableTile(TileKey.Own(tile.Id), tile.Name, tile.Description, tile.Url, TileKind.Own) { Picture = tile.Picture, Audience = board.AudienceOf(TileKey.Own(tile.Id)) });
         foreach (var tile in central.Value.Tiles)
             available.Add(new AvailableTile(TileKey.Central(tile.Id), tile.Name, tile.Description, tile.Url, TileKind.Central) { Audience = board.AudienceOf(TileKey.Central(tile.Id)) });
         foreach (var install in await installs.OfSiteAsync(siteId, cancellationToken))
@@ -24,7 +24,7 @@ public sealed class AvailableTiles(SiteTiles tiles, Installs installs, Applicati
             available.Add(new AvailableTile(key, tile.TileName, tile.Description, tile.TargetUrl, TileKind.Application)
             {
                 ApplicationId = install.ApplicationId,
-                Picture = tile,
+                Look = tile,
                 Audience = tile.Audienceable ? board.AudienceOf(key) : new Audience { Everybody = true },
                 AudienceIsFixed = !tile.Audienceable,
             });
@@ -60,7 +60,10 @@ public sealed record AvailableTile(string Key, string Name, string Description, 
     public Guid? ApplicationId { get; init; }
 
     /// <summary>The application's own look; null where it has none.</summary>
-    public TileConfiguration? Picture { get; init; }
+    public TileConfiguration? Look { get; init; }
+
+    /// <summary>The name of the picture of a school's own tile (<see cref="TilePictures"/>); null where it has none.</summary>
+    public string? Picture { get; init; }
 
     /// <summary>Who sees it.</summary>
     public Audience Audience { get; init; } = new();

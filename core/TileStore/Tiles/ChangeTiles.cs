@@ -4,7 +4,7 @@ using Hub.Core.Operations;
 namespace Hub.Core.TileStore.Tiles;
 
 /// <summary>What a school's administrators do with its tiles. Every change is audited.</summary>
-public sealed class ChangeTiles(SiteTiles tiles, AvailableTiles available, SitePeople people, Audit audit)
+public sealed class ChangeTiles(SiteTiles tiles, TilePictures pictures, AvailableTiles available, SitePeople people, Audit audit)
 {
     /// <summary>The most own tiles of a school.</summary>
     public const int MostOwn = 200;
@@ -39,6 +39,7 @@ public sealed class ChangeTiles(SiteTiles tiles, AvailableTiles available, SiteP
             return new Invalid("invalid_tile", "The tile was not saved: see what is wrong below.", errors);
         var stored = tile with { Id = id ?? Guid.NewGuid(), Name = tile.Name.Trim(), Description = tile.Description.Trim(), Url = new Uri(tile.Url.Trim()).AbsoluteUri };
         await tiles.PutAsync(siteId, stored, cancellationToken);
+        await ForgetPictureAsync(siteId, board, id, stored.Picture, cancellationToken);
         await audit.AddAsync(new AuditRecord(siteId, by.Id, id is null ? "tile.made" : "tile.changed", TileKey.Own(stored.Id), Address: by.NetworkAddress), cancellationToken);
         return stored;
     }
@@ -47,9 +48,11 @@ public sealed class ChangeTiles(SiteTiles tiles, AvailableTiles available, SiteP
     public async Task<Outcome<bool>> RemoveAsync(Guid siteId, Guid id, Actor by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(by);
-        if ((await tiles.ReadAsync(siteId, cancellationToken)).Own.All(t => t.Id != id))
+        var board = await tiles.ReadAsync(siteId, cancellationToken);
+        if (board.Own.All(t => t.Id != id))
             return Unknown;
         await tiles.RemoveAsync(siteId, id, cancellationToken);
+        await ForgetPictureAsync(siteId, board, id, null, cancellationToken);
         await audit.AddAsync(new AuditRecord(siteId, by.Id, "tile.removed", TileKey.Own(id), Address: by.NetworkAddress), cancellationToken);
         return true;
     }
@@ -86,6 +89,13 @@ public sealed class ChangeTiles(SiteTiles tiles, AvailableTiles available, SiteP
         await tiles.PutAsync(siteId, tileKey, next, cancellationToken);
         await audit.AddAsync(new AuditRecord(siteId, by.Id, "tile.audience_set", tileKey, Address: by.NetworkAddress), cancellationToken);
         return next;
+    }
+
+    /// <summary>Removes the picture that a tile had, unless the same is on another tile of the school.</summary>
+    private async Task ForgetPictureAsync(Guid siteId, TileBoard before, Guid? id, string? now, CancellationToken cancellationToken)
+    {
+        if (before.Own.FirstOrDefault(t => t.Id == id)?.Picture is { } old && old != now && before.Own.Count(t => t.Picture == old) == 1)
+            await pictures.RemoveAsync(siteId, old, cancellationToken);
     }
 
     private static IEnumerable<FieldError> Check(OwnTile tile)

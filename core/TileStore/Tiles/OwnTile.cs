@@ -14,4 +14,7 @@ public sealed record OwnTile
 
     /// <summary>Where it leads: a whole web address.</summary>
     public string Url { get; init; } = "";
+
+    /// <summary>The name of its picture (<see cref="TilePictures"/>); null for none.</summary>
+    public string? Picture { get; init; }
 }

@@ -8,14 +8,14 @@ namespace Hub.Functions.Partners.VendorApi;
 /// <summary>A school that has, or had, an application, as the vendor API tells it.</summary>
 internal sealed record CustomerView(
     Guid OrganisationId, string Name, string? DfeNumber, InstallState State, IReadOnlyList<InstallParty> DisabledBy, string Since, string UpdatedAt,
-    int? AcceptedVersion, string? AcceptedAt, bool AwaitsAcceptance, IReadOnlyList<string> Scopes, IReadOnlyList<Securable> Securables)
+    int? AcceptedVersion, string? AcceptedAt, bool AwaitsAcceptance, IReadOnlyList<string> Scopes, IReadOnlyList<Securable> Securables, IReadOnlyList<ConfigurationAnswer> Configuration)
 {
     public static CustomerView Of(Install install, Application? application, Site? site)
     {
         var data = install.DataOf(application);
         return new(
             install.SiteId, site?.Name ?? "", site?.DfeNumber, install.State, install.DisabledBy, RapTime.Of(install.StateSince), RapTime.Of(install.ChangedAt),
-            install.Accepted?.Version, install.Accepted is { } accepted ? RapTime.Of(accepted.At) : null, install.AwaitsAcceptance(application), data.Scopes, data.Securables);
+            install.Accepted?.Version, install.Accepted is { } accepted ? RapTime.Of(accepted.At) : null, install.AwaitsAcceptance(application), data.Scopes, data.Securables, install.Answers);
     }
 }
 

@@ -31,6 +31,7 @@ internal static class EditorForms
             RequiresVendorApproval = form["requiresVendorApproval"] == "true",
             Audienceable = form["audienceable"] == "true",
             OnlySites = [.. sites.OfType<Guid>().Distinct()],
+            Questions = [.. Questions(form)],
         };
         var wrong = Array.IndexOf(sites, null);
         return (tile, wrong < 0 ? [] : [new FieldError("onlySites", $"must be organisation IDs, one on each line. Line {wrong + 1} is none.")]);
@@ -52,6 +53,26 @@ internal static class EditorForms
         Scopes = [.. DataScope.All.Where(s => form["data"].Contains(s.Id)).SelectMany(s => s.Scopes).Distinct()],
         Securables = [.. DataDomain.All.Select(d => Securable.TryParse($"{d.Id}.{form[$"securable-{d.Id}"]}", out var securable) ? securable : (Securable?)null).OfType<Securable>()],
     };
+
+    private static IEnumerable<ConfigurationQuestion> Questions(IFormCollection form)
+    {
+        for (var n = 0; n < ConfigurationQuestion.Most; n++)
+        {
+            var name = $"question{n}";
+            if (Text(form, $"{name}Label") is not { Length: > 0 } label)
+                continue;
+            var type = Enum.TryParse<QuestionType>(Text(form, $"{name}Type"), out var chosen) && Enum.IsDefined(chosen) ? chosen : QuestionType.Text;
+            yield return new ConfigurationQuestion
+            {
+                Key = Text(form, $"{name}Key"),
+                Label = label,
+                Hint = Text(form, $"{name}Hint"),
+                Type = type,
+                Choices = type == QuestionType.Choice ? [.. Lines(form, $"{name}Choices").Distinct()] : [],
+                Required = form[$"{name}Required"] == "true",
+            };
+        }
+    }
 
     private static string Text(IFormCollection form, string name) => form[name].ToString().Trim();
 

@@ -1,5 +1,6 @@
 using Hub.Core;
 using Hub.Core.Partners.Applications;
+using Hub.Functions.Http;
 using Hub.Functions.Sts;
 using Hub.Portal.Pages.Integrators;
 using Microsoft.AspNetCore.Components;
@@ -31,7 +32,7 @@ public sealed class EditorFunctions(EditApplication edit, ApplicationIcons icons
         var (tile, faults) = EditorForms.Tile(form);
         if (form.Files["iconFile"] is { Length: > 0 } file)
         {
-            if ((await AddIconAsync(file, context.CancellationToken)).Succeeded(out var name, out var wrong))
+            if ((await icons.AddAsync(await UploadedPicture.ReadAsync(file, ApplicationIcons.MaxBytes, context.CancellationToken), context.CancellationToken)).Succeeded(out var name, out var wrong))
                 tile = tile with { Icon = name };
             else
                 faults = [.. faults, .. ((Invalid)wrong).Fields];
@@ -116,15 +117,6 @@ public sealed class EditorFunctions(EditApplication edit, ApplicationIcons icons
 
     private static PageResult<ReviewTab> Review(HttpRequest request, Application application, Refusal? refusal) =>
         Tab<ReviewTab>(new EditedApplication(request.Viewer(), application, application.Newest, "") { Done = request.Query["done"], Refusal = refusal });
-
-    private async Task<Outcome<string>> AddIconAsync(IFormFile file, CancellationToken cancellationToken)
-    {
-        // One byte more than there may be is enough to see that it is too large.
-        var content = new byte[Math.Min(file.Length, ApplicationIcons.MaxBytes + 1)];
-        await using var stream = file.OpenReadStream();
-        await stream.ReadExactlyAsync(content, cancellationToken);
-        return await icons.AddAsync(content, cancellationToken);
-    }
 
     private static async Task<IResult> SaveAsync<TTab>(
         HttpRequest request, EditorTab tab, IReadOnlyList<FieldError> faults, IFormCollection form, Func<ApplicationVersion, ApplicationVersion> typed, Func<Application, string> fingerprint,

@@ -14,11 +14,6 @@ public sealed class IconFunctions(ApplicationIcons icons)
     {
         if (await icons.ReadAsync(name, context.CancellationToken) is not { } picture)
             return Problem.For(new NotFound("not_found", "There is no such picture."));
-        var headers = request.HttpContext.Response.Headers;
-        headers.CacheControl = "public, max-age=31536000, immutable";
-        headers.XContentTypeOptions = "nosniff";
-        // Whatever it may hold beside the picture: a browser that opens it by itself runs nothing of it.
-        headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        return Results.Bytes(picture.ToArray(), name[(name.LastIndexOf('.') + 1)..] switch { "png" => "image/png", "jpg" => "image/jpeg", _ => "image/webp" });
+        return UploadedPicture.Answer(request.HttpContext, name, picture, ofEverybody: true);
     }
 }

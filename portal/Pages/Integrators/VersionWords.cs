@@ -33,6 +33,7 @@ internal static class VersionWords
             new(EditorTab.Configuration, "The vendor approves each school", YesNo(tile.RequiresVendorApproval)),
             new(EditorTab.Configuration, "Schools choose who sees the tile", YesNo(tile.Audienceable)),
             new(EditorTab.Configuration, "Offered to", tile.OnlySites.Count == 0 ? "Every school" : Lines(tile.OnlySites.Select(s => s.ToString()))),
+            new(EditorTab.Configuration, "Schools are asked", Lines(tile.Questions.Select(Of))),
             new(EditorTab.SignOn, "People sign in with the hub", YesNo(signOn.Enabled)),
             new(EditorTab.SignOn, "Redirect URIs", Lines(signOn.RedirectUris)),
             new(EditorTab.SignOn, "Post-logout redirect URIs", Lines(signOn.PostLogoutRedirectUris)),
@@ -55,6 +56,12 @@ internal static class VersionWords
         VersionState.Returned => "Returned",
         _ => "Approved",
     };
+
+    private static string Of(ConfigurationQuestion question) => string.Concat(
+        $"{question.Key}: {question.Label}",
+        question.Type switch { QuestionType.Choice => $" ({string.Join(" / ", question.Choices)})", QuestionType.YesNo => " (yes or no)", _ => "" },
+        question.Hint.Length > 0 ? $" [{question.Hint}]" : "",
+        question.Required ? " *" : "");
 
     private static string YesNo(bool value) => value ? "Yes" : "No";
 

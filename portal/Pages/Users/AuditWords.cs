@@ -10,6 +10,7 @@ internal static class AuditWords
     [
         ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
         ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"), ("install", "Applications installed"), ("onboarding", "Services installed"),
+        ("tile", "Tiles"), ("site", "Administrators of other sites"), ("nightly", "Nightly sync"),
         ("page", "Pages refused"), ("authorize", "Applications: sign-in refused"), ("token", "Applications: tokens refused"), ("access", "Applications: access refused"),
     ];
 
@@ -100,6 +101,15 @@ internal static class AuditWords
         ["install.enabled"] = "Application switched on",
         ["install.removed"] = "Application removed",
         ["install.version_accepted"] = "Newer version of an application accepted",
+        ["install.configured"] = "Answers to an application's questions changed",
+        ["tile.made"] = "Tile made",
+        ["tile.changed"] = "Tile changed",
+        ["tile.removed"] = "Tile removed",
+        ["tile.audience_set"] = "Chosen who sees a tile",
+        ["site.administrator_added"] = "An administrator of another site may use the TileStore for yours",
+        ["site.administrator_removed"] = "An administrator of another site may no longer use the TileStore for yours",
+        ["site.chosen"] = "An administrator of another site opened the TileStore for yours",
+        ["site.choice.refused"] = "Asked for the TileStore of another site",
         ["client.secret_rotated"] = "New secret of an application made",
         ["client.secret_removed"] = "Secret of an application removed",
     };

@@ -6,9 +6,11 @@ using Hub.Core.Accounts.Addresses;
 using Hub.Core.Accounts.External;
 using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.TwoFactor;
+using Hub.Core.Partners.Applications;
 using Hub.Core.Sites;
 using Hub.Core.TileStore.Tiles;
 using Hub.Tests.Partners;
+using Hub.Tests.Partners.Integrators;
 using Hub.Tests.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
 using static Hub.Tests.Provisioning.ProvisioningFixture;
@@ -32,7 +34,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var site = await fixture.SiteAsync(domain => [Pupil("p1", $"new1@{domain}", $"old1@{domain}", Secret, "Person")]);
         using var administrator = await Administrator.SignInAsync(site);
         var person = await PersonAsync(site);
-        await OfferMoreAsync(site, administrator.Id, person);
+        await OfferMoreAsync(site, administrator.Id, person, further: (await fixture.SiteAsync(1)).Id);
         var reachable = await PersonAsync(site, new AccountAddress { Address = $"home@{site.Domain}", Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UtcNow });
         await site.Hub.Services.GetRequiredService<FactorStore>().UpdateAsync(person.Id, f => f with { ProtectedKey = "key" }, TestContext.Current.CancellationToken);
         var (update, _) = await administrator.PreviewAsync("google", ("who", "found"));
@@ -154,18 +156,21 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     }
 
     /// <summary>
-    /// What is offered only once something has happened: an account at Google is linked, wrong passwords keep somebody out, applications are offered and installed, a tile is made.
+    /// What is offered only once something has happened: an account at Google is linked, wrong passwords keep somebody out, applications are offered and installed, a tile is made,
+    /// and the administrator is given a further site.
     /// </summary>
-    private static async Task OfferMoreAsync(TestSite site, Guid administrator, Account person)
+    private static async Task OfferMoreAsync(TestSite site, Guid administrator, Account person, Guid further)
     {
         var applications = new ApplicationMaker(site.Hub);
         await applications.VendorAsync("acme");
         await applications.ApprovedAsync("acme");
-        await applications.AcceptAsync(await applications.ApprovedAsync("acme"), site.Id);
-        var tile = new OwnTile { Id = Guid.NewGuid(), Name = Secret, Url = $"https://{site.Domain}/" };
+        var asks = new TileConfiguration { Questions = [new ConfigurationQuestion { Key = "q1", Label = "Customer number" }] };
+        await applications.AcceptAsync(await applications.ApprovedAsync("acme", tile: asks), site.Id);
+        var picture = await site.Hub.Services.GetRequiredService<TilePictures>().AddAsync(site.Id, IconTests.Png(100, 100), TestContext.Current.CancellationToken);
+        var tile = new OwnTile { Id = Guid.NewGuid(), Name = Secret, Url = $"https://{site.Domain}/", Picture = ApplicationMaker.Good(picture) };
         await site.Hub.Services.GetRequiredService<SiteTiles>().PutAsync(site.Id, tile, TestContext.Current.CancellationToken);
         var login = new ExternalLogin(ExternalProvider.Google, "https://accounts.example", Guid.NewGuid().ToString(), $"{Secret}@{site.Domain}", DateTimeOffset.UtcNow);
-        await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().UpdateAsync(administrator, a => a with { ExternalLogins = [login] }, TestContext.Current.CancellationToken);
+        await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().UpdateAsync(administrator, a => a with { ExternalLogins = [login], FurtherSites = [further] }, TestContext.Current.CancellationToken);
         var signIn = site.Hub.Services.GetRequiredService<PasswordSignIn>();
         for (var n = 0; n < AccountManager.MostFailures; n++)
             await signIn.CheckAsync(person.Username, "wrong", null, null, TestContext.Current.CancellationToken);

@@ -98,7 +98,7 @@ public sealed class SecondStepTests(StsHub sts) : IClassFixture<StsHub>
 
         Assert.Equal(HttpStatusCode.TooManyRequests, stopped.Status);
         Assert.InRange(stopped.RetryAfter!.Value.TotalMinutes, 14, 15);
-        Assert.Equal("My profile", later.Heading());
+        Assert.Equal("My tiles", later.Heading());
         var audit = await sts.Hub.Services.GetRequiredService<Audit>().NewestAsync(school.Id, 50, TestContext.Current.CancellationToken);
         Assert.Equal(5, audit.Count(r => (r.Actor, r.Action, r.Code) == (account.Id.ToString(), "sign_in.refused", "wrong_second_step")));
         Assert.Single(audit, r => (r.Actor, r.Action, r.Code) == (account.Id.ToString(), "sign_in.refused", "too_many_attempts"));
@@ -157,7 +157,7 @@ public sealed class SecondStepTests(StsHub sts) : IClassFixture<StsHub>
         Assert.Equal(3, TwoFactorSchool.Asked(asked).Length);
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.Status);
         Assert.All([wrong, reloaded, again], p => Assert.Equal(TwoFactorSchool.Asked(asked), TwoFactorSchool.Asked(p)));
-        Assert.Equal("My profile", right.Heading());
+        Assert.Equal("My tiles", right.Heading());
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public sealed class SecondStepTests(StsHub sts) : IClassFixture<StsHub>
         var after = await browser.SignInAsync("/login", account.Username);
 
         Assert.Equal((false, true), (byStranger, byOwn));
-        Assert.Equal(("Sign in: second step", "My profile"), (still.Heading(), after.Heading()));
+        Assert.Equal(("Sign in: second step", "My tiles"), (still.Heading(), after.Heading()));
         var audit = await sts.Hub.Services.GetRequiredService<Audit>().NewestAsync(school.Id, 50, TestContext.Current.CancellationToken);
         Assert.Single(audit, r => (r.Actor, r.Action, r.Target) == (administrator.Id.ToString(), "two_factor.reset", account.Id.ToString()));
     }

@@ -84,7 +84,7 @@ public sealed class SecurityPageTests(StsHub sts) : IClassFixture<StsHub>
         Assert.True(done.Says("The authenticator app is removed."), done.ToString());
         Assert.Equal((false, 0), ((await FactorsAsync(account)).Any, (await FactorsAsync(account)).RecoveryCodes.Count));
         using var next = new Browser(sts);
-        Assert.Equal("My profile", (await next.SignInAsync("/login", account.Username)).Heading());
+        Assert.Equal("My tiles", (await next.SignInAsync("/login", account.Username)).Heading());
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"{Security}/remove/recoverycode")).Status);
     }
 
@@ -105,7 +105,7 @@ public sealed class SecurityPageTests(StsHub sts) : IClassFixture<StsHub>
         var byNew = await next.SubmitAsync(asked, ("answer", fresh[0]));
 
         Assert.Equal(10, fresh.Count);
-        Assert.Equal((HttpStatusCode.Unauthorized, "My profile"), (byOld.Status, byNew.Heading()));
+        Assert.Equal((HttpStatusCode.Unauthorized, "My tiles"), (byOld.Status, byNew.Heading()));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class SecurityPageTests(StsHub sts) : IClassFixture<StsHub>
         Assert.Equal("Security", (await here.GetAsync(Security)).Heading());
         using var after = new Browser(sts);
         Assert.True((await after.SignInAsync("/login", account.Username)).AsksToSignIn);
-        Assert.Equal("My profile", (await after.SignInAsync("/login", account.Username, next)).Heading());
+        Assert.Equal("My tiles", (await after.SignInAsync("/login", account.Username, next)).Heading());
     }
 
     [Fact]

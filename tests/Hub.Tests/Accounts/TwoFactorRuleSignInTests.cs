@@ -152,7 +152,7 @@ public sealed class TwoFactorRuleSignInTests(StsHub sts) : IClassFixture<StsHub>
 
         Assert.True(same.Says("neither your password nor your username"), same.ToString());
         Assert.True(differ.Says("not the same"), differ.ToString());
-        Assert.Equal(In, arrived.Heading());
+        Assert.Equal("My tiles", arrived.Heading());
         using var next = new Browser(sts);
         Assert.Equal(3, TwoFactorSchool.Asked(await next.SignInAsync("/login", account.Username)).Length);
     }
@@ -240,7 +240,7 @@ public sealed class TwoFactorRuleSignInTests(StsHub sts) : IClassFixture<StsHub>
         foreach (var account in people)
         {
             using var browser = new Browser(sts);
-            headings.Add((await browser.SignInAsync("/login", account.Username)).Heading());
+            headings.Add((await browser.SignInAsync("/profile", account.Username)).Heading());
         }
 
         return [.. headings];

@@ -46,7 +46,7 @@ internal sealed class ApplicationMaker(HubHost hub)
     public async Task<Install> AcceptAsync(Application application, Guid site)
     {
         await Get<SwitchOnDataExchange>().RunAsync(site, new DataExchangeSwitch("a text", Somebody.Id, DateTimeOffset.UtcNow), Cancellation);
-        return Good(await Get<ChangeInstall>().AcceptAsync(site, application.Id, application.Approved!.Number, Somebody, Cancellation));
+        return Good(await Get<ChangeInstall>().AcceptAsync(site, application.Id, application.Approved!.Number, [], Somebody, Cancellation));
     }
 
     /// <summary>The usual scopes of RAP, and these securables.</summary>

@@ -127,7 +127,7 @@ public sealed class InstallLifeTests(ApplicationHub hub) : IClassFixture<Applica
         var first = await hub.ApprovedAsync();
         await hub.NextVersionAsync(first, ApplicationHub.Attendance("medical.read"));
 
-        var outcome = await Change.AcceptAsync(StsHub.School, first.Id, 1, ApplicationHub.Somebody, Cancellation);
+        var outcome = await Change.AcceptAsync(StsHub.School, first.Id, 1, [], ApplicationHub.Somebody, Cancellation);
 
         Assert.IsType<Stale>(Refusal(outcome));
         Assert.Null(await hub.Get<Installs>().ReadAsync(StsHub.School, first.Id, Cancellation));
@@ -138,9 +138,9 @@ public sealed class InstallLifeTests(ApplicationHub hub) : IClassFixture<Applica
     {
         var application = await hub.ApprovedAsync(tile: new TileConfiguration { OnlySites = [StsHub.OtherSchool] });
 
-        var refused = Refusal(await Change.AcceptAsync(StsHub.School, application.Id, 1, ApplicationHub.Somebody, Cancellation));
+        var refused = Refusal(await Change.AcceptAsync(StsHub.School, application.Id, 1, [], ApplicationHub.Somebody, Cancellation));
 
-        Assert.Equal(Refusal(await Change.AcceptAsync(StsHub.School, Guid.NewGuid(), 1, ApplicationHub.Somebody, Cancellation)), refused);
+        Assert.Equal(Refusal(await Change.AcceptAsync(StsHub.School, Guid.NewGuid(), 1, [], ApplicationHub.Somebody, Cancellation)), refused);
         Assert.Equal(InstallState.Active, (await hub.AcceptAsync(application, StsHub.OtherSchool)).State);
     }
 

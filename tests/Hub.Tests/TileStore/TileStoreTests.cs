@@ -5,6 +5,7 @@ using Hub.Core.Partners.Applications;
 using Hub.Core.TileStore;
 using Hub.Tests.Accounts;
 using Hub.Tests.Partners;
+using Hub.Tests.Partners.Integrators;
 using Hub.Tests.Sts;
 
 namespace Hub.Tests.TileStore;
@@ -49,6 +50,47 @@ public sealed class TileStoreTests(ApplicationHub hub) : IClassFixture<Applicati
 
         Assert.True(asked.Says("Waiting for the partner's approval"), asked.ToString());
         Assert.False((await administrator.GetAsync("/tilestore")).Says(">Tracker<"));
+    }
+
+    [Fact]
+    public async Task Install_WithQuestions_NeedsTheirAnswersWhichThePartnerSees()
+    {
+        var asked = new TileConfiguration
+        {
+            Questions =
+            [
+                new ConfigurationQuestion { Key = "q1", Label = "Customer <number>", Required = true },
+                new ConfigurationQuestion { Key = "q2", Label = "Size", Type = QuestionType.Choice, Choices = ["Small", "Large"] },
+                new ConfigurationQuestion { Key = "q3", Label = "Sixth form", Type = QuestionType.YesNo },
+            ],
+        };
+        var (school, other, application) = (await TwoFactorSchool.MakeAsync(hub.Sts), await TwoFactorSchool.MakeAsync(hub.Sts), await hub.ApprovedAsync(tile: asked));
+        using var administrator = await PortalPersonAsync(school, Roles.Administrator);
+        using var stranger = await PortalPersonAsync(other, Roles.Administrator);
+        using var integrator = await hub.IntegratorAsync();
+        (string, string)[] agreed = [("agree", "yes"), ("exchange", "yes"), ("version", "1")];
+
+        var without = await administrator.PostAsync(Path(application, "/accept"), [.. agreed, ("answer-q1", " "), ("answer-q2", "Large"), ("answer-q3", "yes")]);
+        var wrong = await administrator.PostAsync(Path(application, "/accept"), [.. agreed, ("answer-q1", "4711"), ("answer-q2", "Huge"), ("answer-q3", "perhaps")]);
+        Assert.Null(await InstallAsync(school, application));
+        Assert.Null((await hub.Get<Core.Sites.Sites>().FindAsync(school.Id, Cancellation))!.DataExchange);
+        var installed = await administrator.PostAsync(Path(application, "/accept"), [.. agreed, ("answer-q1", "4711"), ("answer-q2", "Large")]);
+        var refused = await administrator.PostAsync(Path(application, "/configuration"), ("answer-q1", ""));
+        var changed = await administrator.PostAsync(Path(application, "/configuration"), ("answer-q1", "4712"), ("answer-q3", "no"), ("answer-q9", "x"));
+        var hidden = await stranger.PostAsync(Path(application, "/configuration"), ("answer-q1", "1"));
+
+        Assert.True(without.Status == HttpStatusCode.BadRequest && without.Says("needs an answer") && without.Text.Contains("<option value=\"Large\" selected", StringComparison.Ordinal), without.ToString());
+        Assert.True(wrong.Says("must be one of those that are offered") && wrong.Says("must be yes or no") && wrong.Says("4711"), wrong.ToString());
+        Assert.True(installed.Says("The application is installed") && installed.Says("Save the answers"), installed.ToString());
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.NotFound), (refused.Status, hidden.Status));
+        Assert.True(changed.Says("Saved."), changed.ToString());
+        Assert.True((await integrator.GetAsync($"/integrator/acme/installs/{application.Id}/{school.Id}")).Says("Customer <number>: 4712"));
+        var vendor = await hub.Sts.ClientAsync(new { kind = "vendor", name = "Vendor", vendorId = StsHub.Vendor, scopes = RapHub.VendorScopes });
+        var customer = await hub.Sts.GetAsync(RapHub.CustomerOf(application, school.Id), (await hub.Sts.TokenAsync(vendor)).AccessToken);
+        Assert.Equal(
+            [("q1", "Customer <number>", "4712"), ("q3", "Sixth form", "no")],
+            customer.Json!["configuration"]!.AsArray().Select(a => ((string)a!["key"]!, (string)a["question"]!, (string)a["answer"]!)));
+        Assert.Contains(await hub.Get<Audit>().NewestAsync(school.Id, 20, Cancellation), r => r.Action == "install.configured" && r.Actor == administrator.Id.ToString());
     }
 
     [Fact]
@@ -151,6 +193,38 @@ public sealed class TileStoreTests(ApplicationHub hub) : IClassFixture<Applicati
     }
 
     [Fact]
+    public async Task OwnTile_WithAPicture_IsPicturedForPeopleOfTheSchoolAlone()
+    {
+        const string Made = "/tilestore/tiles/new";
+        var (school, other) = (await TwoFactorSchool.MakeAsync(hub.Sts), await TwoFactorSchool.MakeAsync(hub.Sts));
+        using var administrator = await PortalPersonAsync(school, Roles.Administrator);
+        using var pupil = await PortalPersonAsync(school, Roles.Student);
+        using var stranger = await PortalPersonAsync(other, Roles.Administrator);
+        var file = IconTests.Png(240, 120);
+
+        // What is wrong beside it does not lose the picture, and what is no picture loses nothing that was typed.
+        var unnamed = await administrator.PostFileAsync(Made, "pictureFile", file, ("name", ""), ("url", "https://homework.example/"));
+        var picture = $"/tiles/{school.Id}/pictures/{unnamed.Form(Made).Hidden("picture")}";
+        var wrong = await administrator.PostFileAsync(Made, "pictureFile", "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray(), ("name", "Homework"), ("url", "https://homework.example/"));
+        var audience = (await administrator.PostAsync(Made, ("name", "Homework"), ("url", "https://homework.example/"), ("picture", unnamed.Form(Made).Hidden("picture")))).FormAction();
+        await administrator.PostAsync(audience, ("who", "everybody"));
+
+        Assert.True(wrong.Status == HttpStatusCode.BadRequest && wrong.Says("must be a PNG, JPEG or WebP picture") && wrong.Form(Made).Fields()["name"] == "Homework", wrong.ToString());
+        Assert.Contains($"href=\"{picture}\"", (await pupil.GetAsync("/tiles")).Text, StringComparison.Ordinal);
+        using var seen = await pupil.AskAsync(PortalRequest.Get(picture));
+        Assert.Equal(file, await seen.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal(("image/png", "max-age=31536000, private, immutable"), (seen.Content.Headers.ContentType?.MediaType, seen.Headers.CacheControl?.ToString()));
+        Assert.Equal(("nosniff", "default-src 'none'; sandbox"), (seen.Headers.GetValues("X-Content-Type-Options").Single(), seen.Headers.GetValues("Content-Security-Policy").Single()));
+        using var hidden = await stranger.AskAsync(PortalRequest.Get(picture));
+        Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
+        using (var nobody = new Browser(hub.Sts))
+            Assert.True((await nobody.GetAsync(picture)).AsksToSignIn);
+        await administrator.PostAsync($"{audience.Replace("audience/own-", "tiles/", StringComparison.Ordinal)}/remove");
+        using var gone = await pupil.AskAsync(PortalRequest.Get(picture));
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
     public async Task Tiles_OfAnotherSchool_AreLikeUnknownOnes()
     {
         var (school, other) = (await TwoFactorSchool.MakeAsync(hub.Sts), await TwoFactorSchool.MakeAsync(hub.Sts));
@@ -161,6 +235,19 @@ public sealed class TileStoreTests(ApplicationHub hub) : IClassFixture<Applicati
 
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(audience)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(audience.Replace("audience/own-", "tiles/", StringComparison.Ordinal))).Status);
+    }
+
+    [Fact]
+    public async Task Home_ForEach_IsTheTilesOrWithoutAnyTheirOtherWork()
+    {
+        using var pupil = new Browser(hub.Sts);
+        using var integrator = await hub.IntegratorAsync();
+        using var operating = await hub.PersonAsync(Roles.Operator);
+        var school = await TwoFactorSchool.MakeAsync(hub.Sts);
+
+        Assert.Equal("My tiles", (await pupil.SignInAsync("/", (await school.PersonAsync(Roles.Student)).Username)).Heading());
+        Assert.Equal("Technical integrator", (await integrator.GetAsync("/")).Heading());
+        Assert.Equal("Applications to decide on", (await operating.GetAsync("/")).Heading());
     }
 
     private static string Path(Application application, string more = "") => $"/tilestore/applications/{application.Id}{more}";
@@ -174,6 +261,12 @@ public sealed class TileStoreTests(ApplicationHub hub) : IClassFixture<Applicati
     {
         using var browser = new Browser(hub.Sts);
         return await browser.SignInAsync("/tiles", person.Username);
+    }
+
+    private async Task<PortalPerson> PortalPersonAsync(TwoFactorSchool school, string role)
+    {
+        var account = await school.PersonAsync(role);
+        return await PortalPerson.SignInAsync(hub.Sts.Hub, account.Id, account.Username);
     }
 
     private async Task<Browser> SignInAsync(TwoFactorSchool school, string role)

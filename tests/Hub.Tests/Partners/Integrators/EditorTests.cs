@@ -22,6 +22,25 @@ public sealed class EditorTests(ApplicationHub hub) : IClassFixture<ApplicationH
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Questions_SavedWithTheTab_AreShownForReviewAndWrongOnesKept()
+    {
+        using var integrator = await hub.IntegratorAsync();
+        var (_, path) = await MakeAsync(integrator);
+        (string, string)[] first = [("question0Key", "q1"), ("question0Label", "Customer number"), ("question0Type", "Text"), ("question0Required", "true")];
+        (string, string)[] second = [("question1Key", "q2"), ("question1Label", "Size"), ("question1Type", "Choice"), ("question1Choices", "Small\r\n")];
+
+        var wrong = await integrator.PostAsync($"{path}/configuration", [.. Configuration, .. first, .. second]);
+        var twice = await integrator.PostAsync($"{path}/configuration", [.. Configuration, .. first, ("question1Key", "q1"), ("question1Label", "Again")]);
+        await SaveAsync(integrator, $"{path}/configuration", [.. Configuration, .. first, .. second[..3], ("question1Choices", "Small\r\nLarge")]);
+
+        Assert.True(wrong.Status == HttpStatusCode.BadRequest && wrong.Says("question q2 needs 2 to 20 choices"), wrong.ToString());
+        Assert.Equal("Size", wrong.Form($"{path}/configuration").Hidden("question1Label"));
+        Assert.Equal(HttpStatusCode.BadRequest, twice.Status);
+        var review = await integrator.GetAsync($"{path}/review");
+        Assert.True(review.Says("q1: Customer number *") && review.Says("q2: Size (Small / Large)"), review.ToString());
+    }
+
+    [Fact]
     public async Task Application_MadeFilledReturnedAndMended_IsApprovedAsItStands()
     {
         using var integrator = await hub.IntegratorAsync();

@@ -74,7 +74,7 @@ public sealed class IconTests(ApplicationHub hub) : IClassFixture<ApplicationHub
         Assert.Equal(new IconPicture("webp", 64, 48), IconPicture.Of(WebP("VP8X", [0x10, 0, 0, 0, 63, 0, 0, 47, 0, 0])));
     }
 
-    private static byte[] Png(int width, int height)
+    internal static byte[] Png(int width, int height)
     {
         byte[] file = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, .. "IHDR"u8, .. new byte[8], 8, 2, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(16), width);
