@@ -4,7 +4,7 @@ using Hub.Core.Operations;
 namespace Hub.Core.Accounts;
 
 /// <summary>What an administrator may do to an account of the own site without knowing its password.</summary>
-public sealed class AccountStanding(Accounts accounts, Sites.Sites sites, People people, Audit audit, TimeProvider time)
+public sealed class AccountStanding(Accounts accounts, Sites.Sites sites, People people, RightsBeyondSchool rights, Audit audit, TimeProvider time)
 {
     /// <summary>Changes an account's standing.</summary>
     /// <param name="administrator">Who asks; an administrator of the account's site.</param>
@@ -19,6 +19,8 @@ public sealed class AccountStanding(Accounts accounts, Sites.Sites sites, People
             return new NotFound("account_unknown", "There is no such account at this site.");
         if (change == StandingChange.Close && accountId == administrator.Id)
             return new Conflict("own_account", "You cannot close your own account: nobody might be left to open it. Ask another administrator.");
+        if (await rights.RefusalAsync(administrator, account, "account.change_refused", address, cancellationToken) is { } refusal)
+            return refusal;
         var gone = change == StandingChange.Open && !await HereAsync(account, cancellationToken);
         var changed = await accounts.UpdateAsync(accountId, a => change switch
         {

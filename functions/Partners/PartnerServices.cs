@@ -5,6 +5,7 @@ using Hub.Core.Partners.Webhooks;
 using Hub.Core.Rostering.Records;
 using Hub.Core.TileStore;
 using Hub.Functions.Partners.VendorApi;
+using Hub.Functions.Partners.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,6 +46,7 @@ internal static class PartnerServices
         services.AddSingleton<WebhookHosts>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookAdministration>();
+        services.AddSingleton<WebhookDispatch>();
         services.AddSingleton<TellPartners>();
         services.AddSingleton<SwitchOffNotices>();
         services.AddSingleton<DeliverNext>();

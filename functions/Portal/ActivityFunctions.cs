@@ -43,8 +43,8 @@ public sealed class ActivityFunctions(AccountActivity activity, Clients clients,
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "users/{accountId:guid}/unlock")] HttpRequest request, Guid accountId, FunctionContext context)
     {
         var viewer = request.Viewer();
-        return (await liftLock.RunAsync(viewer.Account, accountId, ClientAddress.Of(request.HttpContext), context.CancellationToken)).Succeeded(out var account, out _)
+        return (await liftLock.RunAsync(viewer.Account, accountId, ClientAddress.Of(request.HttpContext), context.CancellationToken)).Succeeded(out var account, out var refusal)
             ? new SeeOther($"{UserLinks.Account(account.Id)}?done=unlock")
-            : UserFunctions.NotFound(viewer);
+            : refusal is Core.NotFound ? UserFunctions.NotFound(viewer) : new SeeOther(UserLinks.Account(accountId));
     }
 }

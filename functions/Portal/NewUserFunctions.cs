@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>Accounts by hand. All for administrators, each about their own school.</summary>
-public sealed class NewUserFunctions(HandAccounts hand)
+public sealed class NewUserFunctions(HandAccounts hand, RightsBeyondSchool rights)
 {
     private const int LongestKey = 64;
     private const string Edit = "users/{accountId:guid}/edit";
@@ -33,9 +33,10 @@ public sealed class NewUserFunctions(HandAccounts hand)
     /// <summary>Asks what is to change of an account that the MIS does not have. For the administrators of its site.</summary>
     [Function("GetEditUser"), RequiresPerson(Administrator = true)]
     public async Task<IResult> GetEditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Edit)] HttpRequest request, Guid accountId, FunctionContext context) =>
-        await hand.FindAsync(request.Viewer().Account.SiteId, accountId, context.CancellationToken) is { } account
-            ? Ask(request, DescribedPerson.VersionOf(account), DescribedPerson.Of(account), [], account)
-            : UserFunctions.NotFound(request.Viewer());
+        await hand.FindAsync(request.Viewer().Account.SiteId, accountId, context.CancellationToken) is not { } account ? UserFunctions.NotFound(request.Viewer())
+        : await rights.MayChangeAsync(request.Viewer().Account, account, context.CancellationToken) ? Ask(request, DescribedPerson.VersionOf(account), DescribedPerson.Of(account), [], account)
+        // Its page says why not.
+        : new SeeOther(UserLinks.Account(accountId));
 
     /// <summary>Changes an account that the MIS does not have. For the administrators of its site.</summary>
     [Function("PostEditUser"), RequiresPerson(Administrator = true)]

@@ -4,6 +4,7 @@ using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Vendors;
+using Hub.Core.Partners.Webhooks;
 using Hub.Core.Sites;
 using Hub.Functions.Http;
 using Hub.Functions.Sts;
@@ -17,7 +18,8 @@ namespace Hub.Functions.Portal;
 
 /// <summary>Lets nobody through to a function that <see cref="RequiresPersonAttribute"/> guards but those whom it names, and no form but the hub's own.</summary>
 internal sealed class PortalMiddleware(
-    SignedIn signedIn, ChosenSite chosenSite, Core.Sites.Sites sites, Vendors vendors, Applications applications, IAntiforgery antiforgery, Audit audit, HubNotice hubNotice, TimeProvider time)
+    SignedIn signedIn, ChosenSite chosenSite, Core.Sites.Sites sites, Vendors vendors, Applications applications, Webhooks webhooks, IAntiforgery antiforgery, Audit audit, HubNotice hubNotice,
+    TimeProvider time)
 {
     private static readonly FrozenDictionary<string, RequiresPersonAttribute> Guarded = typeof(PortalMiddleware).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
@@ -87,11 +89,20 @@ internal sealed class PortalMiddleware(
             return null;
         if (vendor is null)
             return "vendor_unknown";
-        if (route["applicationId"] is not { } asked)
-            return null;
-        if (!Guid.TryParse(asked.ToString(), out var id) || (await applications.ReadAsync(id, cancellationToken))?.Application is not { } application || application.VendorId != vendor.Id)
-            return "application_unknown";
-        http.Features.Set(application);
+        if (route["applicationId"] is { } asked)
+        {
+            if (!Guid.TryParse(asked.ToString(), out var id) || (await applications.ReadAsync(id, cancellationToken))?.Application is not { } application || application.VendorId != vendor.Id)
+                return "application_unknown";
+            http.Features.Set(application);
+        }
+
+        if (route["webhookId"] is { } endpoint)
+        {
+            if (!Guid.TryParse(endpoint.ToString(), out var id) || await webhooks.FindAsync(vendor.Id, id, cancellationToken) is not { } webhook)
+                return "webhook_unknown";
+            http.Features.Set(webhook);
+        }
+
         return null;
     }
 
@@ -125,6 +136,9 @@ internal static class ViewerExtensions
 
     /// <summary>The partner's application that the route names.</summary>
     public static Application Application(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Application>();
+
+    /// <summary>The partner's endpoint that the route names.</summary>
+    public static Webhook Webhook(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Webhook>();
 
     /// <summary>How the same person is signed in.</summary>
     public static BrowserSignIn SignIn(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<BrowserSignIn>();

@@ -10,8 +10,8 @@ internal sealed class RequiresPersonAttribute : Attribute
     public bool Administrator { get; init; }
 
     /// <summary>
-    /// Whether the person must be an integrator of the partner that the route's <c>vendorId</c> names, of any where it names none, and the route's <c>applicationId</c> be that
-    /// partner's. To others the page does not exist.
+    /// Whether the person must be an integrator of the partner that the route's <c>vendorId</c> names, of any where it names none, and the route's <c>applicationId</c> and
+    /// <c>webhookId</c> be that partner's. To others the page does not exist.
     /// </summary>
     public bool Integrator { get; init; }
 

@@ -51,7 +51,7 @@ public sealed class UnclaimedFunctions(SitePeople sitePeople, TemporaryPasswords
         var ids = Accounts(form);
         if (!DateTimeOffset.TryParseExact(form["asked"], "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked))
             return await ListResultAsync(viewer, form, "1", "Nothing was made: the form was not complete. Choose the people again.", context.CancellationToken);
-        return (await passwords.IssueAsync(viewer.Account.SiteId, ids, asked, request.Editor(), context.CancellationToken)).Succeeded(out var issued, out var refusal)
+        return (await passwords.IssueAsync(viewer.Account, ids, asked, request.Editor(), context.CancellationToken)).Succeeded(out var issued, out var refusal)
             ? PasswordsResult(viewer, hub.Of(request), issued, ids.Count)
             : await ListResultAsync(viewer, form, "1", refusal.Detail, context.CancellationToken);
     }

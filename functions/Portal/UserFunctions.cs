@@ -17,7 +17,7 @@ namespace Hub.Functions.Portal;
 /// <summary>The school's people, for those who administer it.</summary>
 public sealed class UserFunctions(
     SitePeople sitePeople, People people, Core.Accounts.Accounts accounts, AccountStanding standing, DirectoryStates states,
-    LinkedAddresses linked, AddressForms addresses, FactorStore factors, YearsOfLeaving years, Audit audit)
+    LinkedAddresses linked, AddressForms addresses, FactorStore factors, YearsOfLeaving years, RightsBeyondSchool rights, Audit audit)
 {
     private const int RecentRecords = 20;
 
@@ -66,7 +66,7 @@ public sealed class UserFunctions(
             return new SeeOther($"{UserLinks.Account(account.Id)}?done={change}");
         return refusal is Core.NotFound
             ? NotFound(viewer)
-            : await UserResultAsync(viewer, null, viewer.Account, null, refusal.Detail, StatusCodes.Status409Conflict, context.CancellationToken);
+            : await UserResultAsync(viewer, null, await accounts.FindAsync(accountId, context.CancellationToken), null, refusal.Detail, StatusCodes.Status409Conflict, context.CancellationToken);
     }
 
     /// <summary>Changes what an address of an account is used for, as the person can. For the administrators of the account's site.</summary>
@@ -78,7 +78,8 @@ public sealed class UserFunctions(
         var viewer = request.Viewer();
         if (await accounts.FindAsync(accountId, context.CancellationToken) is not { } account || account.SiteId != viewer.Account.SiteId)
             return NotFound(viewer);
-        return (await addresses.RunAsync(action, accountId, request.Editor(), request, context.CancellationToken)).Succeeded(out var note, out var refusal)
+        var refusal = await rights.RefusalAsync(viewer.Account, account, "address.change_refused", ClientAddress.Of(request.HttpContext), context.CancellationToken);
+        return refusal is null && (await addresses.RunAsync(action, accountId, request.Editor(), request, context.CancellationToken)).Succeeded(out var note, out refusal)
             ? new SeeOther($"{UserLinks.Account(accountId)}?note={note}#addresses")
             : await UserResultAsync(viewer, null, account, null, refusal.Detail, AddressForms.StatusOf(refusal), context.CancellationToken);
     }
@@ -140,6 +141,7 @@ public sealed class UserFunctions(
                 [nameof(UserPage.Person)] = person,
                 [nameof(UserPage.Account)] = account,
                 [nameof(UserPage.Directories)] = directories,
+                [nameof(UserPage.MayChange)] = account is null || await rights.MayChangeAsync(viewer.Account, account, cancellationToken),
                 [nameof(UserPage.Factors)] = account is null ? StoredFactors.None : await factors.FindAsync(account.Id, cancellationToken),
                 [nameof(UserPage.YearSet)] = person is null ? null : await years.FindAsync(siteId, person.SourcedId, cancellationToken),
                 [nameof(UserPage.YearTyped)] = typedYear,

@@ -1,4 +1,5 @@
 using Hub.Core;
+using Hub.Core.Accounts;
 using Hub.Core.Accounts.Recovery;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Functions.Accounts;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>Help for people who cannot sign in. All for the administrators of the person's school; each asks first.</summary>
-public sealed class UserResetFunctions(ResetPassword resetPassword, ResetTwoFactor resetTwoFactor, Core.Accounts.Accounts accounts, FactorStore factors, HubAddress hub)
+public sealed class UserResetFunctions(ResetPassword resetPassword, ResetTwoFactor resetTwoFactor, Core.Accounts.Accounts accounts, FactorStore factors, RightsBeyondSchool rights, HubAddress hub)
 {
     /// <summary>Asks how a person is to be helped. For the administrators of the account's site.</summary>
     [Function("GetResetPassword"), RequiresPerson(Administrator = true)]
@@ -48,7 +49,7 @@ public sealed class UserResetFunctions(ResetPassword resetPassword, ResetTwoFact
         var viewer = request.Viewer();
         if (await accounts.FindAsync(accountId, context.CancellationToken) is not { } account || account.SiteId != viewer.Account.SiteId)
             return UserFunctions.NotFound(viewer);
-        if (accountId == viewer.Account.Id || !(await factors.FindAsync(accountId, context.CancellationToken)).Any)
+        if (accountId == viewer.Account.Id || !await rights.MayChangeAsync(viewer.Account, account, context.CancellationToken) || !(await factors.FindAsync(accountId, context.CancellationToken)).Any)
             return new SeeOther(UserLinks.Account(accountId));
         return new PageResult<ResetTwoFactorPage>(
             new Dictionary<string, object?> { [nameof(ResetTwoFactorPage.Viewer)] = viewer, [nameof(ResetTwoFactorPage.Account)] = account });

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Hub.Core.Accounts;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Vendors;
+using Hub.Core.Partners.Webhooks;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Partners;
 using Hub.Tests.Sts;
@@ -76,6 +78,8 @@ public sealed class IntegratorStoryTests(ChromiumFixture chromium, AzuriteFixtur
         var edit = hub.Get<EditApplication>();
         ApplicationHub.Good(await edit.SaveAsync(StsHub.Vendor, application.Id, null, ApplicationHub.Attendance("attendance.readwrite", "medical.read"), ApplicationHub.Somebody, cancellation));
         ApplicationHub.Good(await edit.SubmitAsync(StsHub.Vendor, application.Id, ApplicationHub.Somebody, cancellation));
+        var webhook = await WebhookAsync();
+        var endpoint = $"{Area}/webhooks/{webhook}";
         await using var portal = await OpenAsync(width, "/integrator", Roles.Staff, Roles.Operator);
 
         foreach (var (name, path) in new[]
@@ -83,7 +87,8 @@ public sealed class IntegratorStoryTests(ChromiumFixture chromium, AzuriteFixtur
             ("vendors", "/integrator"), ("applications", $"{Area}/applications"), ("locked", $"{Area}/applications/{application.Id}/data"), ("difference", $"{Area}/applications/{application.Id}/review"),
             ("sign-on-client", $"{Area}/applications/{application.Id}/client"), ("my-applications", $"{Area}/installs"), ("application-customers", $"{Area}/installs/{application.Id}"),
             ("install", $"{Area}/installs/{application.Id}/{StsHub.School}"), ("remove", $"{Area}/installs/{application.Id}/{StsHub.School}/remove"), ("customers", $"{Area}/customers"),
-            ("customer", $"{Area}/customers/{StsHub.School}"), ("clients", $"{Area}/clients"), ("to-decide", "/operator/applications"), ("decide", $"/operator/applications/{application.Id}"),
+            ("customer", $"{Area}/customers/{StsHub.School}"), ("clients", $"{Area}/clients"), ("webhooks", $"{Area}/webhooks"), ("new-webhook", $"{Area}/webhooks/new"),
+            ("webhook", endpoint), ("remove-webhook", $"{endpoint}/remove"), ("deliveries", $"{endpoint}/deliveries"), ("to-decide", "/operator/applications"), ("decide", $"/operator/applications/{application.Id}"),
         })
         {
             await portal.Page.GotoAsync(path);
@@ -91,11 +96,31 @@ public sealed class IntegratorStoryTests(ChromiumFixture chromium, AzuriteFixtur
             await portal.PictureAsync($"integrator-{name}-{width}");
         }
 
+        await portal.Page.GotoAsync($"{endpoint}/deliveries");
+        await portal.Page.GetByText("2 attempts").ClickAsync();
+        await portal.AssertGoodAsync();
+        await portal.PictureAsync($"integrator-attempts-{width}");
         await portal.Page.GotoAsync($"{Area}/clients");
         await portal.PressAsync("Make a new secret");
         await portal.SeesAsync("Keep this secret");
         await portal.AssertGoodAsync();
         await portal.PictureAsync($"integrator-secret-{width}");
+    }
+
+    /// <summary>An endpoint whose secret was just changed, with an event that it did not take and one that waits.</summary>
+    private async Task<Guid> WebhookAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var (webhooks, deliveries, now) = (hub.Get<WebhookAdministration>(), hub.Get<WebhookDeliveries>(), hub.Sts.Clock.GetUtcNow());
+        var said = JsonSerializer.SerializeToElement(new { url = "https://hooks.acme.example/hub/reading-at-home-and-at-school/production", description = "Reading Tracker, production", events = new[] { "install.active", "install.version_accepted" } });
+        var (webhook, _) = ApplicationHub.Good(await webhooks.RegisterAsync(StsHub.Vendor, ApplicationHub.Somebody, said, cancellation));
+        ApplicationHub.Good(await webhooks.RotateAsync(StsHub.Vendor, ApplicationHub.Somebody, webhook.Id, cancellation));
+        foreach (var (type, age) in new[] { (PartnerEventTypes.InstallActive, 3), (PartnerEventTypes.InstallVersionAccepted, 1) })
+            await deliveries.AddAsync(webhook.Id, new PartnerEvent(Guid.NewGuid(), type, StsHub.Vendor, StsHub.Application, StsHub.School, now.AddDays(-age)), cancellation);
+        var old = (await deliveries.ListAsync(webhook.Id, null, null, null, 10, cancellation)).Items[^1];
+        WebhookAttempt[] attempts = [new(old.At, null, "It did not answer within 15 seconds.", 15_000, ""), new(old.At.AddMinutes(5), 503, "It answered 503.", 41, "<html><body><h1>Service Unavailable</h1></body></html>")];
+        await deliveries.UpdateAsync(webhook.Id, old.Id, d => d with { State = WebhookDeliveryState.Failed, Attempts = attempts }, cancellation);
+        return webhook.Id;
     }
 
     private async Task<PortalPage> OpenAsync(int width, string path, params string[] roles)

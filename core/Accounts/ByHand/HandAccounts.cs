@@ -7,7 +7,7 @@ using Hub.Core.Sites;
 namespace Hub.Core.Accounts.ByHand;
 
 /// <summary>Accounts of people who are not in the MIS.</summary>
-public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Sites sites, Audit audit)
+public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Sites sites, RightsBeyondSchool rights, Audit audit)
 {
     /// <summary>Makes an account for somebody whom a form describes.</summary>
     /// <param name="by">The administrator, whose school it is.</param>
@@ -50,7 +50,7 @@ public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Site
         ArgumentNullException.ThrowIfNull(actor);
         Refusal? refusal = account.Id == by.Id && (person.Type != UserType.Staff || person.Administrator == false)
             ? Wrong("administrator", "own_account", "You cannot take the school from yourself: nobody might be left to look after it. Ask another administrator.")
-            : null;
+            : await rights.MayChangeAsync(by, account, cancellationToken) ? null : RightsBeyondSchool.Refused;
         var changed = false;
         if (refusal is null)
         {
@@ -97,6 +97,9 @@ public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Site
             return OwnedByMis;
         if (stored.Id == by)
             return Wrong("username", "own_account", "This is your own account, which you cannot change by a file. Take the row out.");
+        if (await accounts.FindAsync(by, cancellationToken) is not { } administrator
+            || await rights.RefusalAsync(administrator, stored, "account.change_refused", null, cancellationToken) is not null)
+            return Wrong("username", RightsBeyondSchool.Code, "This account has rights beyond your school, and a file never changes it. Take the row out.");
         if (person.Username is { } asked && !LoginNames.Same(asked, stored.Username))
             return Wrong("username", "username_stays", $"The account has the username {stored.Username}, and a file does not change usernames. Write that, or leave it empty.");
         return (id, stored);

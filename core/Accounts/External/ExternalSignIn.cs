@@ -8,7 +8,7 @@ namespace Hub.Core.Accounts.External;
 
 /// <summary>Finds the account of somebody whom a provider has identified, and links the identity to it the first time.</summary>
 public sealed class ExternalSignIn(
-    AccountManager manager, Accounts accounts, DirectoryAccounts directories, SitePeople people, Sites.Sites sites, Audit audit, TimeProvider time)
+    AccountManager manager, Accounts accounts, DirectoryAccounts directories, SitePeople people, Sites.Sites sites, RightsBeyondSchool rights, Audit audit, TimeProvider time)
 {
     /// <summary>What everybody is told who is not let in, whatever the reason.</summary>
     public static readonly Forbidden NotLetIn = new(
@@ -36,6 +36,9 @@ public sealed class ExternalSignIn(
 
         if (account.Disabled)
             return await RefuseAsync(provider, identity, account.SiteId, "account_closed", networkAddress, cancellationToken, account);
+        // Whoever runs the school's directory can sign in there as anybody.
+        if (await rights.HasAsync(account, cancellationToken))
+            return await RefuseAsync(provider, identity, account.SiteId, RightsBeyondSchool.Code, networkAddress, cancellationToken, account);
         if (linked is not null)
             return account;
         var user = AccountManager.UserOf(account);

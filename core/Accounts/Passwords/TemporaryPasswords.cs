@@ -4,7 +4,7 @@ using Hub.Core.Operations;
 namespace Hub.Core.Accounts.Passwords;
 
 /// <summary>Gives people whose password nobody has chosen yet one to begin with.</summary>
-public sealed class TemporaryPasswords(Accounts accounts, Sites.Sites sites, Audit audit, TimeProvider time)
+public sealed class TemporaryPasswords(Accounts accounts, Sites.Sites sites, RightsBeyondSchool rights, Audit audit, TimeProvider time)
 {
     /// <summary>
     /// The most people at a time: a year group of a large school. Each takes a tenth of a second of a processor, which is what makes a password hard to find out, and an answer takes 230
@@ -18,24 +18,27 @@ public sealed class TemporaryPasswords(Accounts accounts, Sites.Sites sites, Aud
     private static readonly int Together = Environment.ProcessorCount;
 
     /// <summary>Issues new ones, which make void what was issued before and is not used yet. They are in the answer and nowhere else.</summary>
-    /// <param name="siteId">The site.</param>
-    /// <param name="accountIds">Whose; those of other sites, closed accounts and people who have chosen a password are passed over.</param>
+    /// <param name="by">The administrator, whose site it is.</param>
+    /// <param name="accountIds">Whose; those of other sites, closed accounts, people who have chosen a password and accounts with rights beyond the school are passed over.</param>
     /// <param name="askedAt">When somebody decided it: who was issued one since is passed over, so that a form that is sent twice does not make void the list that was just printed. Null for now.</param>
     /// <param name="actor">Who issues them, for the audit.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<Outcome<IReadOnlyList<IssuedPassword>>> IssueAsync(
-        Guid siteId, IReadOnlyCollection<Guid> accountIds, DateTimeOffset? askedAt, Actor actor, CancellationToken cancellationToken)
+        Account by, IReadOnlyCollection<Guid> accountIds, DateTimeOffset? askedAt, Actor actor, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(by);
         ArgumentNullException.ThrowIfNull(accountIds);
         ArgumentNullException.ThrowIfNull(actor);
         if (accountIds.Count is 0 or > MostAtATime)
             return new Invalid("wrong_number", $"Choose 1 to {MostAtATime} people.");
-        if (await sites.FindAsync(siteId, cancellationToken) is not { } site)
+        if (await sites.FindAsync(by.SiteId, cancellationToken) is not { } site)
             return new NotFound("site_unknown", "There is no such site.");
         var issued = new ConcurrentBag<IssuedPassword>();
         await Parallel.ForEachAsync(accountIds.Distinct(), new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellationToken }, async (id, token) =>
         {
-            if (await IssueAsync(site, id, a => a.Unclaimed && !(a.TemporaryPasswordUntil - Lifetime > askedAt), actor, token) is { } one)
+            if (await accounts.FindAsync(id, token) is { } account && account.SiteId == site.Id
+                && await rights.RefusalAsync(by, account, "password.reset_refused", actor.NetworkAddress, token) is null
+                && await IssueAsync(site, id, a => a.Unclaimed && !(a.TemporaryPasswordUntil - Lifetime > askedAt), actor, token) is { } one)
                 issued.Add(one);
         });
         return issued.ToArray();

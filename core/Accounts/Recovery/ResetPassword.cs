@@ -9,7 +9,7 @@ namespace Hub.Core.Accounts.Recovery;
 /// to begin with, which has to be replaced at the first sign-in.
 /// </summary>
 public sealed class ResetPassword(
-    Accounts accounts, LinkedAddresses linked, Sites.Sites sites, PasswordRecovery recovery, TemporaryPasswords passwords, Audit audit)
+    Accounts accounts, LinkedAddresses linked, Sites.Sites sites, PasswordRecovery recovery, TemporaryPasswords passwords, RightsBeyondSchool rights, Audit audit)
 {
     /// <summary>Where a link for an account would go; none when it must be a password to begin with.</summary>
     /// <param name="by">The administrator, whose school it is.</param>
@@ -22,6 +22,8 @@ public sealed class ResetPassword(
             return new NotFound("account_unknown", "There is no such person at your school.");
         if (account.Id == by.Id)
             return new Conflict("own_account", "Change your own password under My profile, Security.");
+        if (!await rights.MayChangeAsync(by, account, cancellationToken))
+            return RightsBeyondSchool.Refused;
         if (account.Disabled)
             return new Conflict("account_closed", "The account is closed. Open it first.");
         return new ResetWay(account, site.SelfServiceRecovery ? [.. PasswordRecovery.Targets(await linked.OfAsync(account, cancellationToken)).Select(a => a.Address)] : []);

@@ -6,7 +6,7 @@ namespace Hub.Core.Accounts.TwoFactor;
 /// Takes away all that a person has set up, for who has lost phone, passphrase and recovery codes. Where the rule asks for it, the person sets it up anew at the
 /// next sign-in.
 /// </summary>
-public sealed class ResetTwoFactor(Accounts accounts, FactorStore store, Audit audit)
+public sealed class ResetTwoFactor(Accounts accounts, FactorStore store, RightsBeyondSchool rights, Audit audit)
 {
     /// <summary>Resets it. Doing it again changes nothing.</summary>
     /// <param name="by">The administrator: of the person's school.</param>
@@ -20,6 +20,8 @@ public sealed class ResetTwoFactor(Accounts accounts, FactorStore store, Audit a
             return new Conflict("own_account", "Change your own two-factor sign-in under My profile, Security.");
         if (await accounts.FindAsync(accountId, cancellationToken) is not { } account || account.SiteId != by.SiteId)
             return new NotFound("account_unknown", "There is no such person at your school.");
+        if (await rights.RefusalAsync(by, account, "two_factor.reset_refused", address, cancellationToken) is { } refusal)
+            return refusal;
         if (!(await store.FindAsync(accountId, cancellationToken)).Any)
             return account;
         await store.DeleteAsync(accountId, cancellationToken);

@@ -11,8 +11,11 @@ namespace Hub.Core.Partners.Webhooks;
 /// <param name="Enabled">Whether events are sent.</param>
 public sealed record WebhookDocument(string Url, IReadOnlyList<string> Events, string Description, bool Enabled)
 {
-    private const int MaxUrl = 500;
-    private const int MaxDescription = 200;
+    /// <summary>The most characters of an address.</summary>
+    public const int MaxUrl = 500;
+
+    /// <summary>The most characters of a description.</summary>
+    public const int MaxDescription = 200;
 
     /// <summary>Reads it, or tells everything that is wrong with it.</summary>
     internal static Outcome<WebhookDocument> Read(JsonElement body, WebhookSettings settings)

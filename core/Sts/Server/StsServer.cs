@@ -35,6 +35,7 @@ public static class StsServer
         services.AddSingleton<Onboardings>();
         services.AddSingleton<LoginNames>();
         services.AddSingleton<ProvisionedLogins>();
+        services.AddSingleton<RightsBeyondSchool>();
         services.AddSingleton<LinkedAddresses>();
         services.AddSingleton<Accounts.Accounts>();
         services.AddSingleton<PasswordSignIn>();

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Partners.Webhooks;
 
 /// <summary>A partner's endpoints for events (docs/webhooks.md).</summary>
-public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit)
+public sealed class WebhookFunctions(WebhookAdministration webhooks, WebhookDispatch dispatch, Audit audit)
 {
     private const string Route = "rap/v1/partner/webhooks";
     private const string One = Route + "/{webhookId:guid}";
@@ -45,23 +45,15 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
     {
         if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal))
             return Problem.For(refusal);
-        var outcome = await webhooks.ChangeAsync(request.Caller().VendorId!, request.Actor(), webhookId, body, context.CancellationToken);
-        if (outcome.Succeeded(out var changed, out _) && changed.Enabled)
-            await WebhookLanes.WakeAsync(orchestrations, await webhooks.LanesAsync(changed, context.CancellationToken), context.CancellationToken);
-        return await AnswerAsync(outcome, request, context, webhook => Results.Ok(WebhookView.Of(webhook)));
+        return await AnswerAsync(
+            await dispatch.ChangeAsync(orchestrations, request.Caller().VendorId!, request.Actor(), webhookId, body, context.CancellationToken), request, context, webhook => Results.Ok(WebhookView.Of(webhook)));
     }
 
     /// <summary>Removes one. For the partner's own clients.</summary>
     [Function("RemoveWebhook"), RequiresVendorClient(VendorAccess.Write)]
     public async Task<IResult> RemoveAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, Guid webhookId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
-    {
-        var outcome = await webhooks.RemoveAsync(request.Caller().VendorId!, request.Actor(), webhookId, context.CancellationToken);
-        // They see that it is gone, and end.
-        if (outcome.Succeeded(out var removed, out _))
-            await WebhookLanes.WakeAsync(orchestrations, await webhooks.LanesAsync(removed, context.CancellationToken), context.CancellationToken);
-        return await AnswerAsync(outcome, request, context, _ => Results.NoContent());
-    }
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, Guid webhookId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
+        await AnswerAsync(await dispatch.RemoveAsync(orchestrations, request.Caller().VendorId!, request.Actor(), webhookId, context.CancellationToken), request, context, _ => Results.NoContent());
 
     /// <summary>Gives one a new secret; the answer holds it, once. For the partner's own clients.</summary>
     [Function("RotateWebhookSecret"), RequiresVendorClient(VendorAccess.Write)]
@@ -73,7 +65,7 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
     [Function("TestWebhook"), RequiresVendorClient(VendorAccess.Write)]
     public async Task<IResult> TestAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/test")] HttpRequest request, Guid webhookId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
-        await SentAsync(await webhooks.TestAsync(request.Caller().VendorId!, request.Actor(), webhookId, context.CancellationToken), request, orchestrations, context);
+        await SentAsync(await dispatch.TestAsync(orchestrations, request.Caller().VendorId!, request.Actor(), webhookId, context.CancellationToken), request, context);
 
     /// <summary>What was sent to one and is to be sent, newest first. For the partner's own clients.</summary>
     [Function("ListWebhookDeliveries"), RequiresVendorClient(VendorAccess.Read)]
@@ -92,7 +84,7 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
     public async Task<IResult> RedeliverAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/deliveries/{deliveryId}/redeliver")] HttpRequest request,
         Guid webhookId, string deliveryId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
-        await SentAsync(await webhooks.RedeliverAsync(request.Caller().VendorId!, request.Actor(), webhookId, deliveryId, context.CancellationToken), request, orchestrations, context);
+        await SentAsync(await dispatch.RedeliverAsync(orchestrations, request.Caller().VendorId!, request.Actor(), webhookId, deliveryId, context.CancellationToken), request, context);
 
     /// <summary>Sends again what was given up since a moment. For the partner's own clients.</summary>
     [Function("RedeliverFailedWebhooks"), RequiresVendorClient(VendorAccess.Write)]
@@ -103,18 +95,12 @@ public sealed class WebhookFunctions(WebhookAdministration webhooks, Audit audit
             return Problem.For(unknown);
         if (request.Query["since"] is not [{ } text, ..] || !RapTime.TryRead(text, out var since))
             return Problem.For(RapQuery.Wrong("since", "must be a moment in UTC such as 2026-09-01T00:00:00Z, or with an offset, its + written as %2B."));
-        var outcome = await webhooks.RedeliverFailedAsync(request.Caller().VendorId!, request.Actor(), webhookId, since, context.CancellationToken);
-        if (outcome.Succeeded(out var again, out _))
-            await WebhookLanes.WakeAsync(orchestrations, again.Lanes, context.CancellationToken);
+        var outcome = await dispatch.RedeliverFailedAsync(orchestrations, request.Caller().VendorId!, request.Actor(), webhookId, since, context.CancellationToken);
         return await AnswerAsync(outcome, request, context, sent => Results.Accepted($"/{Route}/{webhookId}/deliveries", new { count = sent.Count, more = sent.More }));
     }
 
-    private async Task<IResult> SentAsync(Outcome<WebhookDelivery> outcome, HttpRequest request, DurableTaskClient orchestrations, FunctionContext context)
-    {
-        if (outcome.Succeeded(out var delivery, out _))
-            await WebhookLanes.WakeAsync(orchestrations, [new WebhookLane(request.Caller().VendorId!, delivery.WebhookId, delivery.Stream)], context.CancellationToken);
-        return await AnswerAsync(outcome, request, context, sent => Results.Accepted($"/{Route}/{sent.WebhookId}/deliveries", WebhookDeliveryView.Of(sent)));
-    }
+    private Task<IResult> SentAsync(Outcome<WebhookDelivery> outcome, HttpRequest request, FunctionContext context) =>
+        AnswerAsync(outcome, request, context, sent => Results.Accepted($"/{Route}/{sent.WebhookId}/deliveries", WebhookDeliveryView.Of(sent)));
 
     /// <summary>The answer. Asking for what is not the partner's is on record: it looks like asking for nothing.</summary>
     private async Task<IResult> AnswerAsync<T>(Outcome<T> outcome, HttpRequest request, FunctionContext context, Func<T, IResult> success)

@@ -34,6 +34,15 @@ public static class IntegratorLinks
     /// <summary>The partner's own clients.</summary>
     public static string Clients(string vendorId) => $"/integrator/{vendorId}/clients";
 
+    /// <summary>The partner's endpoints for events.</summary>
+    public static string Webhooks(string vendorId) => $"/integrator/{vendorId}/webhooks";
+
+    /// <summary>One of them.</summary>
+    public static string Webhook(string vendorId, Guid webhookId) => $"{Webhooks(vendorId)}/{webhookId}";
+
+    /// <summary>What it was sent and is to be sent.</summary>
+    public static string Deliveries(string vendorId, Guid webhookId) => $"{Webhook(vendorId, webhookId)}/deliveries";
+
     /// <summary>A picture on a tile.</summary>
     public static string Icon(string name) => $"/icons/{name}";
 }

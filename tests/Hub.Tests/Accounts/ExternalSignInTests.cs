@@ -1,4 +1,5 @@
 using System.Net;
+using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Tests.Sts;
@@ -64,7 +65,7 @@ public sealed class ExternalSignInTests(ProviderHub hubs) : IClassFixture<Provid
         { "Microsoft", "unlisted domain" }, { "Google", "unlisted domain" }, { "Microsoft", "wrong tenant" }, { "Microsoft", "no tenant" }, { "Microsoft", "guest" },
         { "Microsoft", "spoofed email" }, { "Google", "unverified" }, { "Google", "verified unknown" }, { "Google", "private account" }, { "Google", "other workspace" },
         { "Microsoft", "nobody" }, { "Google", "nobody" }, { "Microsoft", "two accounts" }, { "Google", "two accounts" }, { "Microsoft", "closed" }, { "Google", "closed" },
-        { "Google", "external sign-in off" },
+        { "Google", "external sign-in off" }, { "Microsoft", "rights beyond the school" }, { "Google", "rights beyond the school" },
     };
 
     [Theory]
@@ -111,6 +112,9 @@ public sealed class ExternalSignInTests(ProviderHub hubs) : IClassFixture<Provid
                 break;
             case "closed":
                 await hubs.Hub.Accounts.UpdateAsync(id, a => a with { Disabled = true }, Cancellation);
+                break;
+            case "rights beyond the school":
+                await hubs.Hub.Accounts.UpdateAsync(id, a => a with { Roles = [.. a.Roles, Roles.Operator] }, Cancellation);
                 break;
             case "external sign-in off":
                 await hubs.Hub.Sts.OperatorAsync(HttpMethod.Put, $"/sites/v1/sites/{school.Id}", new { name = "Ashbrook School" });

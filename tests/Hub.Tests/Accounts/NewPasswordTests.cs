@@ -58,7 +58,7 @@ public sealed class NewPasswordTests(StsHub sts) : IClassFixture<StsHub>
     {
         var id = Guid.NewGuid();
         await sts.PutPersonAsync(school.Id, id, new { username = $"new.{id:N}", givenName = "New", familyName = "Comer", roles = new[] { Roles.Student } });
-        var outcome = await sts.Hub.Services.GetRequiredService<TemporaryPasswords>().IssueAsync(school.Id, [id], null, new Actor("me"), Cancellation);
+        var outcome = await sts.Hub.Services.GetRequiredService<TemporaryPasswords>().IssueAsync(new Account { Id = Guid.NewGuid(), SiteId = school.Id, Username = "me" }, [id], null, new Actor("me"), Cancellation);
         return outcome.Succeeded(out var issued, out var refusal) ? issued.Single() : throw new InvalidOperationException(refusal.Detail);
     }
 }

@@ -44,9 +44,11 @@ public sealed class TemporaryPasswordTests(StsHub sts) : IClassFixture<StsHub>
     [Fact]
     public async Task Issue_NobodyOrTooMany_IsRefused()
     {
-        Assert.False((await Passwords.IssueAsync(StsHub.School, [], null, new Actor("me"), Cancellation)).Succeeded(out _, out _));
-        Assert.False((await Passwords.IssueAsync(StsHub.School, [.. Enumerable.Range(0, TemporaryPasswords.MostAtATime + 1).Select(_ => Guid.NewGuid())], null, new Actor("me"), Cancellation)).Succeeded(out _, out _));
+        Assert.False((await Passwords.IssueAsync(Administrator(StsHub.School), [], null, new Actor("me"), Cancellation)).Succeeded(out _, out _));
+        Assert.False((await Passwords.IssueAsync(Administrator(StsHub.School), [.. Enumerable.Range(0, TemporaryPasswords.MostAtATime + 1).Select(_ => Guid.NewGuid())], null, new Actor("me"), Cancellation)).Succeeded(out _, out _));
     }
+
+    private static Account Administrator(Guid site) => new() { Id = Guid.NewGuid(), SiteId = site, Username = "me" };
 
     private async Task<Guid> NewcomerAsync(Guid site)
     {
@@ -56,5 +58,5 @@ public sealed class TemporaryPasswordTests(StsHub sts) : IClassFixture<StsHub>
     }
 
     private async Task<IReadOnlyList<IssuedPassword>> IssueAsync(Guid site, params Guid[] ids) =>
-        (await Passwords.IssueAsync(site, ids, null, new Actor("me"), Cancellation)).Succeeded(out var issued, out var refusal) ? issued : throw new InvalidOperationException(refusal.Detail);
+        (await Passwords.IssueAsync(Administrator(site), ids, null, new Actor("me"), Cancellation)).Succeeded(out var issued, out var refusal) ? issued : throw new InvalidOperationException(refusal.Detail);
 }

@@ -128,15 +128,18 @@ public sealed partial class UploadTests(ProvisioningFixture fixture) : IClassFix
         await Administrator.PutAsync(site, mis);
         var accounts = fixture.Hub.Services.GetRequiredService<Core.Accounts.Accounts>();
         var (own, foreign) = ((await accounts.FindAsync(administrator.Id, Cancellation))!, (await accounts.FindAsync(other.Id, Cancellation))!);
+        var team = new Account { Id = Guid.NewGuid(), SiteId = site.Id, Username = $"team.{site.Domain}", FamilyName = "Member", Roles = [Roles.Staff, Roles.Operator] };
+        await Administrator.PutAsync(site, team);
 
-        var path = await PreviewAsync(administrator, Head + string.Concat(new[] { mis, own, foreign }.Select(a => $",Mallory,Taken,Staff,Yes,,{a.Username},,\n")) + "ok,Kay,Fine,Staff,,,,,\n");
+        var path = await PreviewAsync(administrator, Head + string.Concat(new[] { mis, own, foreign, team }.Select(a => $",Mallory,Taken,Staff,Yes,,{a.Username},,\n")) + "ok,Kay,Fine,Staff,,,,,\n");
         var keyed = await PreviewAsync(administrator, $"{Head}m,Mallory,Taken,Staff,Yes,,{mis.Username},,\n");
         var applied = await ApplyAsync(administrator, path);
 
-        Assert.Equal(["Refused", "Refused", "Refused", "Made"], Outcomes(applied));
+        Assert.Equal(["Refused", "Refused", "Refused", "Refused", "Made"], Outcomes(applied));
+        Assert.Contains("has rights beyond your school", applied, StringComparison.Ordinal);
         Assert.All([applied, await administrator.GetAsync(keyed)], t => Assert.Contains("comes from the MIS", t, StringComparison.Ordinal));
         Assert.Contains("This is your own account", applied, StringComparison.Ordinal);
-        Assert.Equal([mis.FamilyName, own.FamilyName, foreign.FamilyName], await Task.WhenAll(new[] { mis, own, foreign }.Select(async a => (await accounts.FindAsync(a.Id, Cancellation))!.FamilyName)));
+        Assert.Equal([mis.FamilyName, own.FamilyName, foreign.FamilyName, team.FamilyName], await Task.WhenAll(new[] { mis, own, foreign, team }.Select(async a => (await accounts.FindAsync(a.Id, Cancellation))!.FamilyName)));
         // Another school's administrator finds nothing there.
         foreach (var page in new[] { path, $"{path}/rows.csv", $"{path}/progress" })
             Assert.Equal(HttpStatusCode.NotFound, (await other.Browser.GetAsync(page)).Status);

@@ -1,10 +1,12 @@
 using System.Net;
+using System.Text.Json;
 using Azure.Data.Tables;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Operations.Nightly;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Vendors;
+using Hub.Core.Partners.Webhooks;
 using Hub.Portal.Pages.Integrators;
 using Hub.Tests.Accounts;
 using Hub.Tests.Sts;
@@ -23,7 +25,7 @@ public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture
     public async Task EveryPageAndForm_ForOthers_IsNotThereAndChangesNothing()
     {
         using var integrator = await hub.IntegratorAsync();
-        var (application, waiting, site) = await SeedAsync();
+        var (application, waiting, site, webhook) = await SeedAsync();
         using var team = await hub.PersonAsync(Roles.Operator);
         var offered = await OfferedAsync(integrator, e => e.Integrator, ["/integrator", .. EditorTab.All.Select(t => IntegratorLinks.Tab(StsHub.Vendor, application, t))]);
         offered = [.. offered, .. await OfferedAsync(team, e => e.Operator, "/operator/applications")];
@@ -33,7 +35,7 @@ public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture
         using var other = await hub.IntegratorAsync(ApplicationHub.OtherVendor);
         using var administrator = await hub.PersonAsync(Roles.Staff, Roles.Administrator);
         using var pupil = await hub.PersonAsync(Roles.Student);
-        var before = await RowsAsync(application, waiting, site);
+        var before = await RowsAsync(application, waiting, site, webhook);
         foreach (var request in offered)
         {
             var endpoint = PortalEndpoint.Of(request)!;
@@ -46,15 +48,15 @@ public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture
             }
 
             // The other's own address with what is not theirs in it.
-            if (endpoint.Template.Parameters.Any(p => p.Name is "applicationId" or "siteId") && !endpoint.Operator)
+            if (endpoint.Template.Parameters.Any(p => p.Name is "applicationId" or "siteId" or "webhookId") && !endpoint.Operator)
                 await AssertNotThereAsync(other, request with { Path = request.Path.Replace("/integrator/acme/", $"/integrator/{ApplicationHub.OtherVendor}/", StringComparison.Ordinal) });
             using var unsigned = new HttpRequestMessage(request.IsForm ? HttpMethod.Post : HttpMethod.Get, request.Path) { Content = request.Content("none") };
             Assert.StartsWith("/login", (await hub.Sts.SendAsync(unsigned)).Location?.OriginalString, StringComparison.Ordinal);
         }
 
-        Assert.Equal(before, await RowsAsync(application, waiting, site));
+        Assert.Equal(before, await RowsAsync(application, waiting, site, webhook));
         var refused = await hub.Get<Audit>().NewestAsync(StsHub.School, 2000, Cancellation);
-        foreach (var code in new[] { "not_an_integrator", "vendor_unknown", "application_unknown", "not_an_operator" })
+        foreach (var code in new[] { "not_an_integrator", "vendor_unknown", "application_unknown", "webhook_unknown", "not_an_operator" })
             Assert.Contains(refused, r => r.Action == "page.refused" && r.Code == code);
     }
 
@@ -107,8 +109,8 @@ public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture
         return (page.Text.Contains("href=\"/integrator\"", StringComparison.Ordinal), page.Text.Contains("href=\"/operator/applications\"", StringComparison.Ordinal));
     }
 
-    /// <summary>An application at a school with everything that there can be, and one that waits for the operating team.</summary>
-    private async Task<(Guid Application, Guid Waiting, Guid Site)> SeedAsync()
+    /// <summary>An application at a school with everything that there can be, one that waits for the operating team, and an endpoint that did not take an event.</summary>
+    private async Task<(Guid Application, Guid Waiting, Guid Site, Guid Webhook)> SeedAsync()
     {
         var signOn = new SignOnIntegration { Enabled = true, RedirectUris = ["https://acme.example/back"] };
         var application = await hub.ApprovedAsync(signOn: signOn);
@@ -122,7 +124,12 @@ public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture
         ApplicationHub.Good(await edit.SaveAsync(StsHub.Vendor, waiting.Id, null, ApplicationHub.Attendance("medical.read"), ApplicationHub.Somebody, Cancellation));
         ApplicationHub.Good(await edit.SubmitAsync(StsHub.Vendor, waiting.Id, ApplicationHub.Somebody, Cancellation));
         await hub.Get<Nights>().StoreAsync(new Night(new DateOnly(2026, 11, 26), DateTimeOffset.UnixEpoch, null, 1, 1, 0, 0, 0), Cancellation);
-        return (application.Id, waiting.Id, StsHub.School);
+        var (webhook, _) = ApplicationHub.Good(await hub.Get<WebhookAdministration>().RegisterAsync(
+            StsHub.Vendor, ApplicationHub.Somebody, JsonSerializer.SerializeToElement(new { url = "https://acme.example/hub" }), Cancellation));
+        var deliveries = hub.Get<WebhookDeliveries>();
+        var delivery = await deliveries.AddTestAsync(webhook.Id, Cancellation);
+        await deliveries.UpdateAsync(webhook.Id, delivery.Id, d => d with { State = WebhookDeliveryState.Failed }, Cancellation);
+        return (application.Id, waiting.Id, StsHub.School, webhook.Id);
     }
 
     private static async Task<IReadOnlyCollection<PortalRequest>> OfferedAsync(PortalPerson person, Func<PortalEndpoint, bool> wanted, params string[] starts)
