@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Tests.Accounts;
 
-/// <summary>Accounts of the operating team and of partners' integrators, which whoever administers their school must not come by.</summary>
+/// <summary>Accounts of the operating team, of partners' integrators and of administrators of several schools, which whoever administers their school must not come by.</summary>
 public sealed class RightsBeyondSchoolTests(AccountsHub hub) : IClassFixture<AccountsHub>
 {
     private const string Unverified = "unverified@elsewhere.example";
@@ -24,12 +24,13 @@ public sealed class RightsBeyondSchoolTests(AccountsHub hub) : IClassFixture<Acc
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task EveryForm_OfTheSchoolsAdministrator_IsRefusedAuditedAndChangesNothing(bool isOperator)
+    [InlineData("operator")]
+    [InlineData("integrator")]
+    [InlineData("other school")]
+    public async Task EveryForm_OfTheSchoolsAdministrator_IsRefusedAuditedAndChangesNothing(string right)
     {
         var site = await hub.SchoolAsync();
-        var id = await SomebodyAsync(site, isOperator);
+        var id = await SomebodyAsync(site, right);
         using var administrator = await PersonAsync(site, Roles.Staff, Roles.Administrator);
         var forms = Forms(id, DescribedPerson.VersionOf(await AccountAsync(id)));
         var posts = PortalEndpoint.All.Where(e => e is { Administrator: true, Method: "post" } && e.Template.Parameters.Any(p => p.Name == "accountId")).Select(e => e.Name).Append("PostPasswords");
@@ -53,7 +54,7 @@ public sealed class RightsBeyondSchoolTests(AccountsHub hub) : IClassFixture<Acc
     public async Task Page_OfSuchAnAccount_SaysWhyThereAreNoButtons()
     {
         var site = await hub.SchoolAsync();
-        var id = await SomebodyAsync(site, isOperator: false);
+        var id = await SomebodyAsync(site, "integrator");
         using var administrator = await PersonAsync(site, Roles.Staff, Roles.Administrator);
 
         var page = await administrator.GetAsync($"/users/{id}");
@@ -68,7 +69,7 @@ public sealed class RightsBeyondSchoolTests(AccountsHub hub) : IClassFixture<Acc
     public async Task Administrator_WhoIsOfTheOperatingTeam_MayChangeIt()
     {
         var site = await hub.SchoolAsync();
-        var id = await SomebodyAsync(site, isOperator: false);
+        var id = await SomebodyAsync(site, "integrator");
         using var administrator = await PersonAsync(site, Roles.Staff, Roles.Administrator, Roles.Operator);
 
         await administrator.PostAsync($"/users/{id}/reset-two-factor");
@@ -123,22 +124,23 @@ public sealed class RightsBeyondSchoolTests(AccountsHub hub) : IClassFixture<Acc
     private FactorStore Factors => hub.Sts.Hub.Services.GetRequiredService<FactorStore>();
 
     /// <summary>Somebody with a right beyond the school and everything that could be taken or changed: a password that nobody has chosen yet, a second factor, two addresses.</summary>
-    private async Task<Guid> SomebodyAsync(Guid site, bool isOperator)
+    private async Task<Guid> SomebodyAsync(Guid site, string right)
     {
-        var (id, _) = await hub.PersonAsync(site, null, isOperator ? [Roles.Staff, Roles.Operator] : [Roles.Staff]);
-        if (!isOperator)
+        var (id, _) = await hub.PersonAsync(site, null, right == "operator" ? [Roles.Staff, Roles.Operator] : [Roles.Staff]);
+        if (right == "integrator")
         {
             await hub.Sts.OperatorAsync(
                 HttpMethod.Put, $"/partners/v1/vendors/{StsHub.Vendor}",
                 new { name = "Acme Ltd", website = "https://acme.example", contactEmail = "hello@acme.example", integrators = new[] { id } });
         }
 
+        Guid[] further = right == "other school" ? [await hub.SchoolAsync()] : [];
         AccountAddress[] addresses =
         [
             new() { Address = Unverified, Source = AddressSource.HubId, Added = true },
             new() { Address = Verified, Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UtcNow },
         ];
-        await hub.Accounts.UpdateAsync(id, a => a with { PasswordHash = null, Addresses = addresses }, Cancellation);
+        await hub.Accounts.UpdateAsync(id, a => a with { PasswordHash = null, Addresses = addresses, FurtherSites = further }, Cancellation);
         await Factors.UpdateAsync(id, f => f with { ProtectedKey = "key" }, Cancellation);
         return id;
     }
