@@ -1,6 +1,5 @@
 using Hub.Core.Operations;
 using Hub.Core.Sites;
-using Hub.Functions.Http;
 using Hub.Portal.Pages.TileStore;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Partners.Applications;
@@ -157,7 +158,7 @@ public sealed class ChangeSiteTests(ApplicationHub hub) : IClassFixture<Applicat
         return head;
     }
 
-    private Task PutAsync(TwoFactorSchool own, Account account, string role, params Guid[] furtherSites) => hub.Sts.PutPersonAsync(
+    private Task<JsonNode> PutAsync(TwoFactorSchool own, Account account, string role, params Guid[] furtherSites) => hub.Sts.PutPersonAsync(
         own.Id, account.Id, new { username = account.Username, givenName = account.GivenName, familyName = account.FamilyName, roles = new[] { role }, furtherSites });
 
     private async Task<Browser> SignInAsync(Account account)
