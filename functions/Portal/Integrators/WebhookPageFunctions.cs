@@ -27,7 +27,7 @@ public sealed class WebhookPageFunctions(WebhookAdministration webhooks, Webhook
 
     /// <summary>Asks what is to be registered. For the partner's integrators.</summary>
     [Function("GetIntegratorNewWebhook"), RequiresPerson(Integrator = true)]
-    public static IResult GetNew([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/new")] HttpRequest request) => NewPage(request, new WebhookDocument("", [], "", true), null);
+    public static IResult GetRegistration([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/new")] HttpRequest request) => NewPage(request, new WebhookDocument("", [], "", true), null);
 
     /// <summary>Registers an endpoint, and shows its secret, once. For the partner's integrators.</summary>
     [Function("PostIntegratorWebhook"), RequiresPerson(Integrator = true)]
@@ -92,7 +92,7 @@ public sealed class WebhookPageFunctions(WebhookAdministration webhooks, Webhook
             : Page(request, typed, refusal);
 
     private async Task<WebhookDelivery?> LastAsync(Webhook webhook, CancellationToken cancellationToken) =>
-        (await webhooks.DeliveriesAsync(webhook.VendorId, webhook.Id, null, null, 1, cancellationToken)).Succeeded(out var page, out _) ? page.Items.FirstOrDefault() : null;
+        (await webhooks.DeliveriesAsync(webhook.VendorId, webhook.Id, null, null, 1, cancellationToken)).Succeeded(out var page, out _) && page.Items is [var last, ..] ? last : null;
 
     private static IResult NewPage(HttpRequest request, WebhookDocument typed, Refusal? refusal) =>
         IntegratorPage.Of<NewWebhookPage>(request, refusal, (nameof(NewWebhookPage.Typed), typed), (nameof(NewWebhookPage.Refusal), refusal));

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Addresses;

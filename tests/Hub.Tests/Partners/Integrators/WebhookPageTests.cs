@@ -15,9 +15,10 @@ namespace Hub.Tests.Partners.Integrators;
 public sealed partial class WebhookPageTests(WebhookHub webhookHub) : IClassFixture<WebhookHub>
 {
     private const string List = "/integrator/acme/webhooks";
-    private readonly ApplicationHub hub = new(webhookHub.Sts);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private ApplicationHub Applications => new(webhookHub.Sts);
 
     [Fact]
     public async Task Webhook_RegisteredChangedSwitchedOffAndRemoved_IsAsItsPagesSay()
@@ -51,7 +52,7 @@ public sealed partial class WebhookPageTests(WebhookHub webhookHub) : IClassFixt
         Assert.Equal(("https://acme.example/other", 1, true), await StoredAsync(path));
         Assert.True((await integrator.PostAsync($"{path}/remove")).Says("The webhook is removed"));
         Assert.Equal(HttpStatusCode.NotFound, (await integrator.Browser.GetAsync(path)).Status);
-        var done = (await hub.Get<Audit>().NewestAsync(null, 200, Cancellation)).Where(r => r.Actor == integrator.Id.ToString()).ToArray();
+        var done = (await Applications.Get<Audit>().NewestAsync(null, 200, Cancellation)).Where(r => r.Actor == integrator.Id.ToString()).ToArray();
         Assert.Equal(["webhook.removed", .. Enumerable.Repeat("webhook.changed", 4), "webhook.registered"], done.Select(r => r.Action));
         Assert.All(done, r => Assert.Equal($"acme {path[^36..]}", r.Target));
     }
@@ -92,7 +93,7 @@ public sealed partial class WebhookPageTests(WebhookHub webhookHub) : IClassFixt
         Assert.True(waiting.Says("1 attempt") && waiting.Says("out <for> lunch") && waiting.Says("School") && waiting.Says("tried again"), waiting.ToString());
         Assert.True((await integrator.GetAsync(List)).Says("install.active: waiting"));
 
-        var deliveries = hub.Get<WebhookDeliveries>();
+        var deliveries = Applications.Get<WebhookDeliveries>();
         var delivery = Assert.Single((await deliveries.ListAsync(id, null, null, null, 10, Cancellation)).Items);
         await deliveries.UpdateAsync(id, delivery.Id, d => d with { State = WebhookDeliveryState.Failed }, Cancellation);
         endpoint.Answer = _ => new(200);
@@ -137,7 +138,7 @@ public sealed partial class WebhookPageTests(WebhookHub webhookHub) : IClassFixt
     {
         using var integrator = await IntegratorAsync();
         var path = PathOf(await integrator.PostAsync(List, ("url", "https://acme.example/hub"), ("events", PartnerEventTypes.ApplicationReturned)));
-        var (id, deliveries, now) = (Guid.Parse(path[^36..]), hub.Get<WebhookDeliveries>(), webhookHub.Sts.Clock.GetUtcNow());
+        var (id, deliveries, now) = (Guid.Parse(path[^36..]), Applications.Get<WebhookDeliveries>(), webhookHub.Sts.Clock.GetUtcNow());
         // Switched off, so that nothing becomes of them.
         await integrator.PostAsync($"{path}/state", ("do", "disable"));
         for (var n = 0; n < 27; n++)
@@ -169,8 +170,8 @@ public sealed partial class WebhookPageTests(WebhookHub webhookHub) : IClassFixt
 
     private async Task<PortalPerson> IntegratorAsync()
     {
-        await hub.MakeVendorsAsync();
-        return await hub.IntegratorAsync();
+        await Applications.MakeVendorsAsync();
+        return await Applications.IntegratorAsync();
     }
 
     /// <summary>The page once it says so.</summary>
@@ -186,7 +187,7 @@ public sealed partial class WebhookPageTests(WebhookHub webhookHub) : IClassFixt
 
     private async Task<(string Url, int Events, bool Enabled)> StoredAsync(string path)
     {
-        var stored = (await hub.Get<Store>().FindAsync(StsHub.Vendor, Guid.Parse(path[^36..]), Cancellation))!;
+        var stored = (await Applications.Get<Store>().FindAsync(StsHub.Vendor, Guid.Parse(path[^36..]), Cancellation))!;
         return (stored.Url, stored.Events.Count, stored.Enabled);
     }
 
