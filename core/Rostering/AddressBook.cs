@@ -88,7 +88,7 @@ internal sealed class AddressBook
         (known.Address, known.LeftOut) = Decide(person, today);
     }
 
-    private static string? YearGroupOf(Person person) => !string.IsNullOrWhiteSpace(person.YearGroup) ? person.YearGroup : person.Grades.FirstOrDefault();
+    private static string? YearGroupOf(Person person) => !string.IsNullOrWhiteSpace(person.YearGroup) ? person.YearGroup : person.Grades is [var first, ..] ? first : null;
 
     private (string? Address, LeftOutReason? LeftOut) Decide(Person person, DateOnly today)
     {

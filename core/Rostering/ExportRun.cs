@@ -114,4 +114,8 @@ internal sealed class ExportRun
             yield return (known, person, Source.Scope.Demographics && person.UserType == UserType.Student ? own with { BirthDate = person.DateOfBirth ?? own.BirthDate } : null);
         }
     }
+
+    /// <summary>The pupils with date of birth and sex; nobody where the scope does not allow them.</summary>
+    public IAsyncEnumerable<(ExportPerson Known, Person Person, Demographics? Demographics)> DemographicsAsync() =>
+        Source.Scope.Demographics ? PeopleAsync(UserType.Student) : AsyncEnumerable.Empty<(ExportPerson, Person, Demographics?)>();
 }

@@ -44,7 +44,7 @@ internal sealed class SdsExport : IExportFormat
         await archive.FileAsync(SdsFormat.Classes, "sourcedId,orgSourcedId,title,sessionSourcedIds,courseSourcedId", run.ReadAsync<SchoolClass>(), structure.Write);
         await archive.FileAsync(SdsFormat.Enrollments, "classSourcedId,userSourcedId,role", run.ReadEnrolmentsAsync(e => people.Decide(EnrolmentLine.Read(e))), people.Write);
         await archive.FileAsync(
-            SdsFormat.Demographics, "userSourcedId,sex,birthDate,birthCity,birthState,birthCountry,ethnicityCodes,raceCodes", run.PeopleAsync(UserType.Student), (csv, pupil) => SdsPeople.Write(csv, pupil.Demographics));
+            SdsFormat.Demographics, "userSourcedId,sex,birthDate,birthCity,birthState,birthCountry,ethnicityCodes,raceCodes", run.DemographicsAsync(), (csv, pupil) => SdsPeople.Write(csv, pupil.Demographics));
         // The MIS delivers none.
         await archive.FileAsync(SdsFormat.UserFlags, "userSourcedId,flag", AsyncEnumerable.Empty<MisRecord>(), (_, _) => { });
         await archive.FileAsync(SdsFormat.Relationships, "userSourcedId,relationshipUserSourcedId,relationshipRole", csv =>

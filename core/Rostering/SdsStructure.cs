@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using Hub.Core.Mis;
 using Hub.Core.Rostering.Sds;

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using Hub.Core;
 using Hub.Core.Accounts;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
+using Hub.Core.Provisioning;
 using Hub.Core.Rostering;
 using Hub.Core.Storage;
 using Hub.Functions.Http;
@@ -15,9 +17,10 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>Rostering files of the school: asked for, looked at, downloaded. All for administrators, each about their own school.</summary>
-public sealed class ExportPageFunctions(Exports exports, ExportStore store, Jobs jobs, SitePeople sitePeople, Snapshots snapshots, Audit audit)
+public sealed class ExportPageFunctions(Exports exports, ExportStore store, Jobs jobs, SitePeople sitePeople, Snapshots snapshots, AccountLinks links, Audit audit)
 {
     private const int JobsOfPage = 20;
+    private const int LongestId = 255;
     private const string Route = "users/exports";
 
     /// <summary>The school's exports, newest first, and the form for another. For the site's administrators.</summary>
@@ -63,21 +66,31 @@ public sealed class ExportPageFunctions(Exports exports, ExportStore store, Jobs
         var viewer = request.Viewer();
         if (await exports.FindAsync(viewer.Account.SiteId, exportId, context.CancellationToken) is not { } job)
             return UserFunctions.NotFound(viewer);
-        var files = job.DetailAs<ExportDetail>().Files;
-        var total = files?.Counts.LeftOut.Values.Sum() ?? 0;
-        var page = PeopleQuery.Page(request.Query["page"], total);
-        var leftOut = files is null
-            ? []
-            : await store.ReadLeftOutAsync(job.SiteId, job.Id, files.LeftOutSha256, (page - 1) * PageLinks.Size, context.CancellationToken).Take(PageLinks.Size).ToListAsync(context.CancellationToken);
-        return new PageResult<ExportPage>(new Dictionary<string, object?>
+        return await ShowAsync(request, job, null, null, context.CancellationToken);
+    }
+
+    /// <summary>Links somebody who is left out to an account by hand, which the next files then have. For the administrators of its site.</summary>
+    [Function("PostExportMatch"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> MatchAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{exportId}/match")] HttpRequest request, string exportId, FunctionContext context)
+    {
+        var viewer = request.Viewer();
+        if (await exports.FindAsync(viewer.Account.SiteId, exportId, context.CancellationToken) is not { } job)
+            return UserFunctions.NotFound(viewer);
+        var form = await request.ReadFormAsync(context.CancellationToken);
+        var (person, account) = (form["person"].ToString(), form["account"].ToString().Trim());
+        var directory = viewer.Site.Microsoft365 is null && viewer.Site.Google is not null ? DirectoryKind.Google : DirectoryKind.Microsoft365;
+        // Never in place of a link that is there: that decides for somebody else already.
+        var linked = person.Length is 0 or > LongestId
+            ? new NotFound("person_unknown", "There is no such person at this site.")
+            : await links.PutAsync(job.SiteId, directory, person, JsonSerializer.SerializeToElement(new { account }), onlyNew: true, context.CancellationToken);
+        if (!linked.Succeeded(out _, out var refusal))
         {
-            [nameof(ExportPage.Viewer)] = viewer,
-            [nameof(ExportPage.Job)] = job,
-            [nameof(ExportPage.LeftOut)] = leftOut,
-            [nameof(ExportPage.Page)] = page,
-            [nameof(ExportPage.Total)] = total,
-            [nameof(ExportPage.Differences)] = await exports.DifferencesAsync(job, context.CancellationToken),
-        });
+            await RecordAsync(request, viewer, "export.match_refused", person, context.CancellationToken);
+            return await ShowAsync(request, job, refusal, (person, account), context.CancellationToken);
+        }
+
+        await RecordAsync(request, viewer, "export.matched", person, context.CancellationToken);
+        return new SeeOther($"{ExportWords.Link(job.Id)}?matched=yes");
     }
 
     /// <summary>How far it is, as a part of its page; once it rests, the page is to be loaded again. For the administrators of its site.</summary>
@@ -115,6 +128,31 @@ public sealed class ExportPageFunctions(Exports exports, ExportStore store, Jobs
         PageHeaders.Set(request.HttpContext.Response.Headers);
         return Results.Stream(
             output => LeftOutCsv.WriteAsync(store.ReadLeftOutAsync(job.SiteId, job.Id, files.LeftOutSha256, 0, request.HttpContext.RequestAborted), output), "text/csv; charset=utf-8", "left-out.csv");
+    }
+
+    private async Task<IResult> ShowAsync(HttpRequest request, Job job, Refusal? refusal, (string Person, string Account)? typed, CancellationToken cancellationToken)
+    {
+        var viewer = request.Viewer();
+        var files = job.DetailAs<ExportDetail>().Files;
+        var total = files?.Counts.LeftOut.Values.Sum() ?? 0;
+        var page = PeopleQuery.Page(request.Query["page"], total);
+        var leftOut = files is null
+            ? []
+            : await store.ReadLeftOutAsync(job.SiteId, job.Id, files.LeftOutSha256, (page - 1) * PageLinks.Size, cancellationToken).Take(PageLinks.Size).ToListAsync(cancellationToken);
+        return new PageResult<ExportPage>(
+            new Dictionary<string, object?>
+            {
+                [nameof(ExportPage.Viewer)] = viewer,
+                [nameof(ExportPage.Job)] = job,
+                [nameof(ExportPage.LeftOut)] = leftOut,
+                [nameof(ExportPage.Page)] = page,
+                [nameof(ExportPage.Total)] = total,
+                [nameof(ExportPage.Differences)] = await exports.DifferencesAsync(job, cancellationToken),
+                [nameof(ExportPage.Matched)] = refusal is null && request.Query["matched"] == "yes",
+                [nameof(ExportPage.Problem)] = refusal?.Detail,
+                [nameof(ExportPage.Typed)] = typed,
+            },
+            refusal switch { null => StatusCodes.Status200OK, Invalid => StatusCodes.Status400BadRequest, _ => StatusCodes.Status409Conflict });
     }
 
     private async Task<IResult> ListedAsync(HttpRequest request, ExportRequest asked, Refusal? refusal, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ internal sealed class OneRosterExport(SdsFileSet files) : IExportFormat
             OneRosterFormat.Enrollments,
             run.MembershipsAsync(structure.HasClass, (e, _) => structure.IsId(e.SourcedId)),
             members.Write);
-        await WriteAsync(OneRosterFormat.Demographics, run.PeopleAsync(UserType.Student), people.WriteDemographics);
+        await WriteAsync(OneRosterFormat.Demographics, run.DemographicsAsync(), people.WriteDemographics);
         await WriteManifestAsync(run.Archive, files, run.Counts.Files.Keys.ToDictionary(f => f, _ => "bulk"));
 
         Task WriteAsync<T>(string file, IAsyncEnumerable<T> records, Action<SdsCsv, T> write) =>

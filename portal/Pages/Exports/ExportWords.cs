@@ -46,6 +46,9 @@ public static class ExportWords
         return string.Join("; ", words);
     }
 
+    /// <summary>Whether a link to an account helps somebody who is left out.</summary>
+    public static bool CanBeMatched(LeftOutReason reason) => reason == LeftOutReason.NoAddress || reason == LeftOutReason.ForeignDomain;
+
     /// <summary>A type of people.</summary>
     public static string Of(UserType type) => type switch
     {

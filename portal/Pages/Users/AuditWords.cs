@@ -81,6 +81,8 @@ internal static class AuditWords
         ["export.started"] = "Rostering files made",
         ["export.refused"] = "Rostering files not made",
         ["export.downloaded"] = "Rostering files downloaded",
+        ["export.matched"] = "Somebody left out of files linked to an account",
+        ["export.match_refused"] = "Somebody left out of files not linked to an account",
         ["onboarding.started"] = "Installation of a service begun",
         ["onboarding.checked"] = "Installation of a service checked again",
         ["onboarding.agreed"] = "Agreed to a transfer of data",

@@ -38,6 +38,28 @@ public sealed partial class ExportPageTests(ProvisioningFixture fixture) : IClas
         Assert.Contains("Rostering files downloaded", await administrator.GetAsync("/users/audit?kind=export"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Match_OfSomebodyLeftOut_HasTheNextFilesHoldThem()
+    {
+        var site = await fixture.SiteAsync(domain => [Pupil("p1", null, $"one@{domain}", "Ada", "Byron"), Pupil("p2", $"two@{domain}", $"two@{domain}", "Bob", "Other")]);
+        using var administrator = await Administrator.SignInAsync(site);
+        var export = await MakeAsync(administrator, ("format", "sds-v1-us"), ("type", "student"));
+
+        var unknown = await administrator.PostAsync($"{export}/match", ("person", "p1"), ("account", $"nobody@{site.Domain}"));
+        var wrong = await administrator.PostAsync($"{export}/match", ("person", "p1"), ("account", "<one>"));
+        var nobody = await administrator.PostAsync($"{export}/match", ("person", "p9"), ("account", $"one@{site.Domain}"));
+        var linked = await administrator.PostAsync($"{export}/match", ("person", "p1"), ("account", $"one@{site.Domain}"));
+        var again = await administrator.PostAsync($"{export}/match", ("person", "p1"), ("account", $"two@{site.Domain}"));
+        var next = await MakeAsync(administrator, ("format", "sds-v1-us"), ("type", "student"));
+
+        Assert.Equal([HttpStatusCode.Conflict, HttpStatusCode.BadRequest, HttpStatusCode.Conflict, HttpStatusCode.OK, HttpStatusCode.Conflict], [unknown.Status, wrong.Status, nobody.Status, linked.Status, again.Status]);
+        Assert.Contains($"value=\"nobody@{site.Domain}\"", unknown.Text, StringComparison.Ordinal);
+        Assert.Contains("Make the files again", linked.Text, StringComparison.Ordinal);
+        using var download = await administrator.SendAsync(HttpMethod.Get, $"{next}/files.zip");
+        using var zip = new MemoryStream(await download.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal([$"one@{site.Domain}", $"two@{site.Domain}"], SdsSet.Rows(SdsSet.Texts(zip)["Student.csv"]).Select(s => s["Username"]));
+    }
+
     [Theory]
     [InlineData("", "Choose a format.", HttpStatusCode.BadRequest)]
     [InlineData("oneroster-1.1", "nothing to compare with", HttpStatusCode.Conflict)]

@@ -31,7 +31,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     [Fact]
     public async Task EveryPageAndForm_ForOthers_ShowsAndChangesNothing()
     {
-        var site = await fixture.SiteAsync(domain => [Pupil("p1", $"new1@{domain}", $"old1@{domain}", Secret, "Person")]);
+        var site = await fixture.SiteAsync(domain => [Pupil("p1", $"new1@{domain}", $"old1@{domain}", Secret, "Person"), Pupil("p2", null, $"old2@{domain}", Secret, "Left out")]);
         using var administrator = await Administrator.SignInAsync(site);
         var person = await PersonAsync(site);
         await OfferMoreAsync(site, administrator.Id, person, further: (await fixture.SiteAsync(1)).Id);

@@ -1,6 +1,5 @@
 using Hub.Core.Mis;
 using Hub.Core.Rostering;
-using Hub.Core.Rostering.Sds;
 using Hub.Core.Sites;
 using Hub.Tests.Fixtures;
 

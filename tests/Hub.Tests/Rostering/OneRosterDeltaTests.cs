@@ -1,5 +1,4 @@
 using Hub.Core.Mis;
-using Hub.Core.Rostering;
 using Hub.Core.Rostering.OneRosterFiles;
 using Hub.Tests.Fixtures;
 
