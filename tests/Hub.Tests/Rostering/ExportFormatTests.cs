@@ -197,7 +197,13 @@ public sealed class ExportFormatTests(AzuriteFixture azurite)
     {
         var parent = TestSchool.Pupil("c1", "anne@home.example") with
         {
-            UserType = UserType.Contact, GivenName = "Anne", FamilyName = "Byron", Grades = [], Roles = [new PersonRole("parent", "school")], AgentSourcedIds = ["p1"], Phone = "01632 960123",
+            UserType = UserType.Contact,
+            GivenName = "Anne",
+            FamilyName = "Byron",
+            Grades = [],
+            Roles = [new PersonRole("parent", "school")],
+            AgentSourcedIds = ["p1"],
+            Phone = "01632 960123",
         };
         var records = TestSchool.Records(
             TestSchool.Pupil("p1", "p1@ashbrook.example") with { GivenName = "Zoë", DateOfBirth = new DateOnly(2015, 3, 4) },
