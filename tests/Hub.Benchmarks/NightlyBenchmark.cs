@@ -5,6 +5,7 @@ using Hub.Core.Rostering.Sds;
 using Hub.Core.Sites;
 using Hub.Functions.Operations.Nightly;
 using Hub.Local.Azurite;
+using Hub.Local.Durable;
 using Hub.Local.Durable.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

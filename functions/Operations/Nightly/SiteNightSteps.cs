@@ -32,7 +32,7 @@ public sealed class SiteNightSteps(SiteNights nights, EmailUpdateRuns updates, H
 
     /// <summary>Has an accepted update run.</summary>
     [Function("ScheduleNightUpdate")]
-    public async Task ScheduleAsync([ActivityTrigger] NightUpdateRef update, [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
+    public static async Task ScheduleAsync([ActivityTrigger] NightUpdateRef update, [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
         await EmailUpdateRuns.ScheduleAsync(update.SiteId, update.JobId, orchestrations, context.CancellationToken);
 
     /// <summary>Where an update stands.</summary>
