@@ -40,7 +40,7 @@ public sealed class ChangeNightly(ChangeSite change)
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(errors);
         foreach (var directory in entry.Updates.Where(d => d == DirectoryKind.Google ? site.Google is null : site.Microsoft365 is null))
-            errors.Add(new FieldError("updates", $"names {(directory == DirectoryKind.Google ? "Google" : "Office 365")}, which the school is not connected to (Preferences, Connected services)."));
+            errors.Add(new FieldError("updates", $"names {DirectoryNames.Of(directory)}, which the school is not connected to (Preferences, Connected services)."));
         foreach (var format in entry.Formats.Where(f => ExportFormats.Named.All(n => n.Id != f)))
             errors.Add(new FieldError("formats", $"has \"{format[..Math.Min(format.Length, 40)]}\", which is no format that the hub writes."));
         return new NightlyRules { Updates = [.. entry.Updates.Distinct()], Formats = [.. ExportFormats.Named.Select(n => n.Id).Where(entry.Formats.Contains)], Pauses = Pauses(entry.Pauses, errors) };

@@ -38,8 +38,8 @@ public static class ImportLane
         else
         {
             await SyncAccountsAsync(context, lane.SiteId);
-            await SyncPartnersAsync(context, lane.SiteId, "SyncRap");
-            await SyncPartnersAsync(context, lane.SiteId, "SyncOneRoster");
+            foreach (var activity in InStepWithMis.PartnerActivities)
+                await SyncPartnersAsync(context, lane.SiteId, activity);
         }
 
         // A new history for each import, so that a lane of many years stays as small as one of a day.
@@ -79,12 +79,9 @@ public static class ImportLane
 
     private static async Task SyncAccountsAsync(TaskOrchestrationContext context, Guid siteId)
     {
-        string? after = null;
         try
         {
-            do
-                after = await context.CallActivityAsync<string?>("SyncAccounts", new SyncInput(siteId, after), Retried);
-            while (after is not null);
+            await InStepWithMis.AccountsAsync(context, siteId);
         }
         catch (TaskFailedException e)
         {
@@ -98,9 +95,7 @@ public static class ImportLane
     {
         try
         {
-            while (await context.CallActivityAsync<bool>(activity, siteId, Retried))
-            {
-            }
+            await InStepWithMis.PartnersAsync(context, siteId, activity);
         }
         catch (TaskFailedException e)
         {

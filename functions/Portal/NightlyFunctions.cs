@@ -61,5 +61,5 @@ public sealed class NightlyFunctions(Core.Sites.Sites sites, ChangeNightly chang
         new("Pauses", now.Pauses, yours.Pauses),
     ];
 
-    private static string Directories(NightlyEntry entry) => string.Join(", ", entry.Updates.Select(d => d == DirectoryKind.Google ? "Google" : "Office 365"));
+    private static string Directories(NightlyEntry entry) => string.Join(", ", entry.Updates.Select(DirectoryNames.Of));
 }

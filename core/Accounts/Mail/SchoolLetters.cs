@@ -20,7 +20,7 @@ public static class SchoolLetters
         // The night's mail tells of it, unless somebody approved it since.
         if (detail.Nightly && (detail.Brake is null || job.State == JobState.AwaitingApproval))
             return null;
-        var directory = detail.Directory == DirectoryKind.Google ? "Google" : "Office 365";
+        var directory = DirectoryNames.Of(detail.Directory);
         var left = detail.Summary.Where(s => s.Outcome is RowOutcome.Failed or RowOutcome.NotAttempted).Sum(s => s.Count);
         var action = hub is null ? null : new LetterAction("Look at the update", new Uri(hub, $"/users/updates/{job.Id}"));
         return job.State switch

@@ -96,7 +96,7 @@ public sealed record NightUpdate(DirectoryKind Directory, string? JobId, JobStat
         _ => $"{Name}: addresses were not changed. {Words}",
     };
 
-    private string Name => Directory == DirectoryKind.Google ? "Google" : "Office 365";
+    private string Name => DirectoryNames.Of(Directory);
 }
 
 /// <summary>A night's rostering files.</summary>

@@ -43,23 +43,9 @@ public static class SiteNightOrchestration
 
         if (plan is not null)
         {
-            await InStepAsync(async () =>
-            {
-                string? after = null;
-                do
-                    after = await context.CallActivityAsync<string?>("SyncAccounts", new SyncInput(site.SiteId, after), Retried);
-                while (after is not null);
-            }, "Hub IDs could not be brought in step with the MIS.");
-            foreach (var activity in (string[])["SyncRap", "SyncOneRoster"])
-            {
-                await InStepAsync(async () =>
-                {
-                    while (await context.CallActivityAsync<bool>(activity, site.SiteId, Retried))
-                    {
-                    }
-                }, "What your applications read could not be brought in step with the MIS.");
-            }
-
+            await InStepAsync(() => InStepWithMis.AccountsAsync(context, site.SiteId), "Hub IDs could not be brought in step with the MIS.");
+            foreach (var activity in InStepWithMis.PartnerActivities)
+                await InStepAsync(() => InStepWithMis.PartnersAsync(context, site.SiteId, activity), "What your applications read could not be brought in step with the MIS.");
             if (plan.Held.Count > 0 && plan.Updates.Count > 0)
                 await InStepAsync(() => context.CallActivityAsync("TakeBackHeldUpdates", new HeldUpdates(site.SiteId, plan.Held), Retried), "An older update of addresses could not be taken back.");
             foreach (var directory in plan.Updates)

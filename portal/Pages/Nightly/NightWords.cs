@@ -43,13 +43,13 @@ internal static class NightWords
     };
 
     /// <summary>What became of the addresses in a directory.</summary>
-    public static string Of(NightUpdate update) => (update.Directory == DirectoryKind.Google ? "Google: " : "Office 365: ") + (update switch
+    public static string Of(NightUpdate update) => $"{DirectoryNames.Of(update.Directory)}: " + update switch
     {
         { Need: { } } => "see below",
         { Words: { } words } => words,
         { Changes: 0 } => "no change",
         _ => string.Create(CultureInfo.InvariantCulture, $"{update.Changes} changed"),
-    });
+    };
 
     /// <summary>A night.</summary>
     public static string Of(DateOnly night) => night.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture);

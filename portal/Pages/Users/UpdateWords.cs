@@ -8,9 +8,6 @@ namespace Hub.Portal.Pages.Users;
 /// <summary>Address updates in plain words.</summary>
 internal static class UpdateWords
 {
-    /// <summary>A directory.</summary>
-    public static string Of(DirectoryKind directory) => directory == DirectoryKind.Google ? "Google" : "Office 365";
-
     /// <summary>How far a person is in a directory: a sign and its colour, which mean nothing by themselves, and the words.</summary>
     public static (string Sign, string Colour, string Text) Of(ProvisioningState state) => state switch
     {
