@@ -93,7 +93,7 @@ internal sealed class AddressBook
     private (string? Address, LeftOutReason? LeftOut) Decide(Person person, DateOnly today)
     {
         var rule = site.EmailRules.GetValueOrDefault(person.UserType);
-        if (SdsText.HasBreak(person.SourcedId) || person.SourcedId.Length == 0)
+        if (!SdsText.IsId(person.SourcedId))
             return (null, LeftOutReason.UnusableId);
         if (person.EndDate < today)
             return (null, LeftOutReason.Left);
@@ -148,7 +148,7 @@ internal sealed class AddressBook
 
     private string Shared(string text) => texts.TryAdd(text, text) ? text : texts[text];
 
-    private bool IsUsable(string address) => SdsValueRules.Broken(SdsType.Email, address) is null && !SdsText.HasBreak(address) && (domains is null || domains.Any(d => IsIn(address, d)));
+    private bool IsUsable(string address) => SdsValueRules.IsAddress(address) && (domains is null || domains.Any(d => IsIn(address, d)));
 
     private static bool IsIn(string address, string domain) => address.AsSpan(address.LastIndexOf('@') + 1).Equals(domain, StringComparison.OrdinalIgnoreCase);
 }

@@ -14,7 +14,7 @@ internal sealed class ExportArchive(ZipArchive archive, SdsCheck check, ExportCo
     private static readonly PipeOptions ReadAlong = new(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 1 << 19, minimumSegmentSize: 1 << 16, useSynchronizationContext: false);
 
     /// <summary>Writes a file, of records.</summary>
-    public Task FileAsync<T>(string name, string header, IAsyncEnumerable<T> records, Action<SdsCsv, T> write, bool evenEmpty = true) => FileAsync(
+    public Task FileAsync<T>(string name, string header, IAsyncEnumerable<T> records, Action<SdsCsv, T> write, bool evenEmpty = true) => WriteAsync(
         name,
         header,
         async csv =>
@@ -29,7 +29,17 @@ internal sealed class ExportArchive(ZipArchive archive, SdsCheck check, ExportCo
     /// <param name="header">Its columns, with commas.</param>
     /// <param name="write">Writes its rows.</param>
     /// <param name="evenEmpty">Whether there is to be a file with a header when there are no rows.</param>
-    public async Task FileAsync(string name, string header, Func<SdsCsv, Task> write, bool evenEmpty = true)
+    public Task FileAsync(string name, string header, Action<SdsCsv> write, bool evenEmpty = true) => WriteAsync(
+        name,
+        header,
+        csv =>
+        {
+            write(csv);
+            return Task.CompletedTask;
+        },
+        evenEmpty);
+
+    private async Task WriteAsync(string name, string header, Func<SdsCsv, Task> write, bool evenEmpty)
     {
         Stream? stream = null;
         Pipe? pipe = null;

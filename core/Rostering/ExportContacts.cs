@@ -85,12 +85,12 @@ internal sealed class ExportContacts
         Id = person.SourcedId,
         GivenName = person.GivenName,
         FamilyName = person.FamilyName,
-        Email = person.Emails.FirstOrDefault(e => SdsValueRules.Broken(SdsType.Email, e) is null && !SdsText.HasBreak(e))?.ToLowerInvariant(),
+        Email = person.Emails.FirstOrDefault(SdsValueRules.IsAddress)?.ToLowerInvariant(),
         Phone = person.Phone,
         Sms = person.Sms,
         Relation = person.Roles.Select(r => r.Role).FirstOrDefault(r => r is "parent" or "guardian" or "relative") ?? "relative",
         Enabled = person.Enabled,
-        LeftOut = person.SourcedId.Length == 0 || SdsText.HasBreak(person.SourcedId) ? LeftOutReason.UnusableId
+        LeftOut = !SdsText.IsId(person.SourcedId) ? LeftOutReason.UnusableId
             : person.EndDate < source.Today ? LeftOutReason.Left
             : source.Site.EmailRules.GetValueOrDefault(UserType.Contact) is { Enabled: false } ? LeftOutReason.TypeSwitchedOff
             : null,

@@ -37,5 +37,13 @@ public sealed record ExportCounts
         return SdsText.OneLine(text);
     }
 
+    /// <summary>The person's grade, noted when the MIS has one that School Data Sync does not know.</summary>
+    internal string? GradeOf(ExportPerson person)
+    {
+        if (person.Grade is null && person.HasGrade)
+            Note(ExportNote.GradeUnknown);
+        return person.Grade;
+    }
+
     internal void Note(ExportNote note) => Notes[note.Code] = Notes.GetValueOrDefault(note.Code) + 1;
 }

@@ -115,7 +115,9 @@ internal sealed class ExportRun
         }
     }
 
-    /// <summary>The pupils with date of birth and sex; nobody where the scope does not allow them.</summary>
-    public IAsyncEnumerable<(ExportPerson Known, Person Person, Demographics? Demographics)> DemographicsAsync() =>
-        Source.Scope.Demographics ? PeopleAsync(UserType.Student) : AsyncEnumerable.Empty<(ExportPerson, Person, Demographics?)>();
+    /// <summary>The dates of birth and sexes of pupils, where anything is known of them; none where the scope does not allow them.</summary>
+    public IAsyncEnumerable<Demographics> DemographicsAsync() =>
+        Source.Scope.Demographics
+            ? PeopleAsync(UserType.Student).Select(p => p.Demographics).OfType<Demographics>().Where(d => d is not { BirthDate: null, Sex: null })
+            : AsyncEnumerable.Empty<Demographics>();
 }

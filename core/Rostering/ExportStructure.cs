@@ -48,6 +48,12 @@ internal abstract class ExportStructure(ExportCounts counts, Func<string, bool> 
             Orgs.Add(org.SourcedId);
     }
 
+    /// <summary>Whether the course is to be written; counted among those that are.</summary>
+    protected bool Takes(Course course) => IsUsable(course.SourcedId) && IsAtOrg(course.OrgSourcedId) && Courses.Add(course.SourcedId);
+
+    /// <summary>Whether the class is to be written; counted among those that are.</summary>
+    protected bool Takes(SchoolClass schoolClass) => IsUsable(schoolClass.SourcedId) && IsAtOrg(schoolClass.SchoolSourcedId) && TryAddClass(schoolClass.SourcedId);
+
     protected bool TryAddClass(string id)
     {
         if (!classes.TryAdd(id, classes.Count))

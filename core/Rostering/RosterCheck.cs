@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Hub.Core.Mis.Feeds;
+using Hub.Core.Mis.Imports;
 using Hub.Core.Rostering.OneRosterFiles;
 using Hub.Core.Rostering.Sds;
 using Hub.Core.Rostering.SdsV1;
@@ -19,13 +20,33 @@ public static class RosterCheck
     public static readonly FeedLimits Limits = new() { MaxUploadBytes = 50L << 20, MaxUnpackedBytes = 512L << 20 };
 
     /// <summary>The report, or why the zip was not looked at.</summary>
+    /// <param name="upload">Read once, and no further than a set may be large; anything at all may be in it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<Outcome<RosterCheckResult>> RunAsync(Stream upload, CancellationToken cancellationToken)
+    {
+        await using var zip = ExportStore.TemporaryFile();
+        await using var counted = new CountedStream(upload, Limits.MaxUploadBytes);
+        try
+        {
+            await counted.CopyToAsync(zip, cancellationToken);
+        }
+        catch (UploadTooLargeException)
+        {
+            return TooLarge;
+        }
+
+        zip.Position = 0;
+        return Run(zip, cancellationToken);
+    }
+
+    /// <summary>The report, or why the zip was not looked at.</summary>
     /// <param name="zip">Seekable; anything at all may be in it.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static Outcome<RosterCheckResult> Run(Stream zip, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(zip);
         if (zip.Length > Limits.MaxUploadBytes)
-            return new Invalid("feed_too_large", $"The zip is larger than {Limits.MaxUploadBytes >> 20} MB, more than is checked.");
+            return TooLarge;
         try
         {
             ZipDirectory.Check(zip, Limits);
@@ -50,6 +71,8 @@ public static class RosterCheck
             return FeedPackage.Damaged().Refusal;
         }
     }
+
+    private static Invalid TooLarge => new("feed_too_large", $"The zip is larger than {Limits.MaxUploadBytes >> 20} MB, more than is checked.");
 
     /// <summary>The format of a set, told by the names of its files, however they are spelled and wherever they are: what is wrong with that is for the check to say.</summary>
     private static SdsFileSet? SetOf(ZipArchive archive)

@@ -32,25 +32,19 @@ internal sealed class SdsExport : IExportFormat
             foreach (var person in run.Addresses.People)
                 people.WriteUser(csv, person);
             contacts.WriteUsers(csv);
-            return Task.CompletedTask;
         });
         await archive.FileAsync(SdsFormat.Roles, "userSourcedId,orgSourcedId,role,sessionSourcedId,grade,isPrimary,roleStartDate,roleEndDate", csv =>
         {
             foreach (var person in run.Addresses.People)
                 people.WriteRoles(csv, person);
             contacts.WriteRoles(csv);
-            return Task.CompletedTask;
         });
         await archive.FileAsync(SdsFormat.Classes, "sourcedId,orgSourcedId,title,sessionSourcedIds,courseSourcedId", run.ReadAsync<SchoolClass>(), structure.Write);
         await archive.FileAsync(SdsFormat.Enrollments, "classSourcedId,userSourcedId,role", run.ReadEnrolmentsAsync(e => people.Decide(EnrolmentLine.Read(e))), people.Write);
         await archive.FileAsync(
-            SdsFormat.Demographics, "userSourcedId,sex,birthDate,birthCity,birthState,birthCountry,ethnicityCodes,raceCodes", run.DemographicsAsync(), (csv, pupil) => SdsPeople.Write(csv, pupil.Demographics));
+            SdsFormat.Demographics, "userSourcedId,sex,birthDate,birthCity,birthState,birthCountry,ethnicityCodes,raceCodes", run.DemographicsAsync(), SdsPeople.Write);
         // The MIS delivers none.
         await archive.FileAsync(SdsFormat.UserFlags, "userSourcedId,flag", AsyncEnumerable.Empty<MisRecord>(), (_, _) => { });
-        await archive.FileAsync(SdsFormat.Relationships, "userSourcedId,relationshipUserSourcedId,relationshipRole", csv =>
-        {
-            contacts.WriteRelationships(csv);
-            return Task.CompletedTask;
-        });
+        await archive.FileAsync(SdsFormat.Relationships, "userSourcedId,relationshipUserSourcedId,relationshipRole", contacts.WriteRelationships);
     }
 }

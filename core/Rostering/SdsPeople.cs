@@ -38,7 +38,7 @@ internal sealed class SdsPeople(ExportRun run, SdsStructure structure)
             csv.Field(org);
             csv.Field(role);
             csv.Field("");
-            csv.Field(role == "student" ? Grade(person) : null);
+            csv.Field(role == "student" ? counts.GradeOf(person) : null);
             csv.Field(primary ? "true" : "false");
             csv.Field(person.StartDate);
             csv.Field(person.EndDate < person.StartDate ? null : person.EndDate);
@@ -73,11 +73,9 @@ internal sealed class SdsPeople(ExportRun run, SdsStructure structure)
         csv.EndRow();
     }
 
-    /// <summary>A pupil's date of birth and sex, where anything is known of them.</summary>
-    public static void Write(SdsCsv csv, Demographics? demographics)
+    /// <summary>A pupil's date of birth and sex.</summary>
+    public static void Write(SdsCsv csv, Demographics demographics)
     {
-        if (demographics is null or { BirthDate: null, Sex: null })
-            return;
         csv.Field(demographics.SourcedId);
         csv.Field(demographics.Sex is "male" or "female" ? demographics.Sex : demographics.Sex is null ? null : "notSelected");
         csv.Field(demographics.BirthDate);
@@ -88,13 +86,6 @@ internal sealed class SdsPeople(ExportRun run, SdsStructure structure)
 
     private IEnumerable<PersonRole> Roles(ExportPerson person) =>
         RolesInFiles.Of(person.Roles, person.Type, structure.HasOrg, role => SdsRoles.OfPerson(person.Type, role), SdsRoles.Default(person.Type));
-
-    private string? Grade(ExportPerson person)
-    {
-        if (person.Grade is null && person.HasGrade)
-            counts.Note(ExportNote.GradeUnknown);
-        return person.Grade;
-    }
 }
 
 /// <summary>What the export makes of an enrolment.</summary>

@@ -33,7 +33,7 @@ internal sealed class SdsStructure(ExportCounts counts) : ExportStructure(counts
 
     public void Write(SdsCsv csv, Course course)
     {
-        if (!IsUsable(course.SourcedId) || !IsAtOrg(course.OrgSourcedId) || !Courses.Add(course.SourcedId))
+        if (!Takes(course))
             return;
         csv.Field(course.SourcedId);
         csv.Field(course.OrgSourcedId);
@@ -50,7 +50,7 @@ internal sealed class SdsStructure(ExportCounts counts) : ExportStructure(counts
     public void Write(SdsCsv csv, SchoolClass schoolClass)
     {
         var id = schoolClass.SourcedId;
-        if (!IsUsable(id) || !IsAtOrg(schoolClass.SchoolSourcedId) || !TryAddClass(id))
+        if (!Takes(schoolClass))
             return;
         csv.Field(id);
         csv.Field(schoolClass.SchoolSourcedId);

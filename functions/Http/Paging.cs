@@ -26,6 +26,12 @@ internal sealed record Paging(int Size, string? Position)
             : new Invalid("invalid_cursor", "cursor is not one that the hub gave. Start again without it.", new FieldError("cursor", "is not one that the hub gave."));
     }
 
+    /// <summary>Where the last page of a list ended, as a link of the portal says; null for the start, and for what is no such place.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="name">The query's parameter.</param>
+    public static string? PositionOf(HttpRequest request, string name) =>
+        request.Query[name] is [{ } cursor] && Cursor.TryDecode(cursor, out var position) && TableKey.IsLegal(position) ? position : null;
+
     /// <summary>A page as every list answers it: <c>items</c>, and <c>next</c> as the cursor of the next page.</summary>
     public static IResult Page<T, TView>(ListPage<T> page, Func<T, TView> view) =>
         Results.Ok(new ListPage<TView>([.. page.Items.Select(view)], page.Next is null ? null : Cursor.Encode(page.Next)));

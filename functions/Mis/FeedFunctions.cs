@@ -5,7 +5,6 @@ using Hub.Core.Sts.Tokens;
 using Hub.Functions.Http;
 using Hub.Functions.Sts;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Hub.Functions.Mis;
 
@@ -20,13 +19,10 @@ public sealed class FeedFunctions(Core.Sites.Sites sites, AcceptFeed acceptFeed,
     {
         if (await sites.FindAsync(siteId, context.CancellationToken) is null)
             return Problem.For(new NotFound("site_unknown", "There is no such site. Make it first: PUT /sites/v1/sites/{siteId}."));
-        // The server's own limit is made for JSON. A feed has one of its own, which is told of by problem details.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } serverLimit)
-            serverLimit.MaxRequestBodySize = null;
         Outcome<Job> accepted;
         try
         {
-            accepted = await acceptFeed.RunAsync(siteId, request.Body, request.ContentLength, context.CancellationToken);
+            accepted = await acceptFeed.RunAsync(siteId, UploadBody.Of(request), request.ContentLength, context.CancellationToken);
         }
         catch (BadHttpRequestException)
         {

@@ -18,7 +18,7 @@ public sealed class ActivityFunctions(AccountActivity activity, Clients clients,
     {
         var viewer = request.Viewer();
         // What is no cursor of ours begins at the newest.
-        var position = Cursor.TryDecode(request.Query["after"].ToString(), out var after) && TableKey.IsLegal(after) ? after : null;
+        var position = Paging.PositionOf(request, "after");
         var page = await activity.PageAsync(viewer.Account, position, context.CancellationToken);
         var applications = new Dictionary<string, string>();
         foreach (var id in page.Items.Where(r => r.Action == "application.signed_in").Select(r => r.Target).Distinct())

@@ -22,7 +22,7 @@ public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates up
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context)
     {
         var viewer = request.Viewer();
-        var position = Cursor.TryDecode(request.Query["cursor"].ToString(), out var given) && TableKey.IsLegal(given) ? given : null;
+        var position = Paging.PositionOf(request, "cursor");
         var page = await jobs.ListAsync(viewer.Account.SiteId, EmailUpdateStates.Kind, position, JobsOfPage, context.CancellationToken);
         return new PageResult<UpdatesPage>(new Dictionary<string, object?>
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Storage;
+using Hub.Functions.Http;
 using Hub.Portal.Pages.Users;
 using Microsoft.AspNetCore.Http;
 
@@ -19,7 +20,7 @@ public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Ti
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/audit")] HttpRequest request, FunctionContext context)
     {
         var asked = await ReadAsync(request, context.CancellationToken);
-        var position = Cursor.TryDecode(request.Query["cursor"].ToString(), out var given) && TableKey.IsLegal(given) ? given : null;
+        var position = Paging.PositionOf(request, "cursor");
         var part = asked.Filter is { } filter ? await search.FindAsync(asked.Site, filter, position, RecordsOfPage, context.CancellationToken) : new AuditPart([], null, time.GetUtcNow());
         return new PageResult<AuditPage>(
             new Dictionary<string, object?>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Hub.Core;
 using Hub.Core.Accounts;
@@ -17,7 +16,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>Rostering files of the school: asked for, looked at, downloaded. All for administrators, each about their own school.</summary>
-public sealed class ExportPageFunctions(Exports exports, ExportStore store, Jobs jobs, SitePeople sitePeople, Snapshots snapshots, AccountLinks links, Audit audit)
+public sealed class ExportPageFunctions(Exports exports, ExportRuns runs, ExportStore store, Jobs jobs, SitePeople sitePeople, Snapshots snapshots, AccountLinks links, Audit audit)
 {
     private const int JobsOfPage = 20;
     private const int LongestId = 255;
@@ -46,15 +45,12 @@ public sealed class ExportPageFunctions(Exports exports, ExportStore store, Jobs
                 Demographics = form["demographics"] == "yes",
             },
         };
-        if (!(await exports.PlanAsync(viewer.Account.SiteId, asked, context.CancellationToken)).Succeeded(out var job, out var refusal))
+        if (!(await runs.StartAsync(viewer.Account.SiteId, asked, client, context.CancellationToken)).Succeeded(out var job, out var refusal))
         {
             await RecordAsync(request, viewer, "export.refused", refusal.Code, context.CancellationToken);
             return await ListedAsync(request, asked, refusal, context.CancellationToken);
         }
 
-        // The orchestration first: it stores the job itself should this process end in between.
-        await client.ScheduleNewOrchestrationInstanceAsync(ExportOrchestration.Name, job, new StartOrchestrationOptions(job.InstanceId), context.CancellationToken);
-        await jobs.AddAsync(job, context.CancellationToken);
         await RecordAsync(request, viewer, "export.started", job.Id, context.CancellationToken);
         return new SeeOther(ExportWords.Link(job.Id));
     }
@@ -115,7 +111,7 @@ public sealed class ExportPageFunctions(Exports exports, ExportStore store, Jobs
             return UserFunctions.NotFound(viewer);
         await RecordAsync(request, viewer, "export.downloaded", job.Id, context.CancellationToken);
         PageHeaders.Set(request.HttpContext.Response.Headers);
-        return Results.Stream(content, "application/zip", string.Create(CultureInfo.InvariantCulture, $"{detail.Format}-{job.CreatedAt.UtcDateTime:yyyyMMdd-HHmmss}.zip"));
+        return Results.Stream(content, "application/zip", ExportRuns.ZipName(job));
     }
 
     /// <summary>Who is not in the files, and why, for a spreadsheet. For the administrators of its site.</summary>
@@ -159,8 +155,7 @@ public sealed class ExportPageFunctions(Exports exports, ExportStore store, Jobs
     {
         var viewer = request.Viewer();
         var siteId = viewer.Account.SiteId;
-        var position = Cursor.TryDecode(request.Query["cursor"].ToString(), out var given) && TableKey.IsLegal(given) ? given : null;
-        var page = await jobs.ListAsync(siteId, Exports.Kind, position, JobsOfPage, cancellationToken);
+        var page = await jobs.ListAsync(siteId, Exports.Kind, Paging.PositionOf(request, "cursor"), JobsOfPage, cancellationToken);
         var classes = await snapshots.CurrentAsync(siteId, cancellationToken) is { } snapshot ? await snapshots.ReadAsync<SchoolClass>(snapshot, cancellationToken).ToListAsync(cancellationToken) : [];
         return new PageResult<ExportsPage>(
             new Dictionary<string, object?>

@@ -12,7 +12,7 @@ using Microsoft.Net.Http.Headers;
 namespace Hub.Functions.Rostering;
 
 /// <summary>Rostering files of a site: asked for, watched, downloaded.</summary>
-public sealed class ExportFunctions(Exports exports, ExportStore store, Jobs jobs)
+public sealed class ExportFunctions(Exports exports, ExportRuns runs, ExportStore store, Jobs jobs)
 {
     private const string Route = "rostering/v1/sites/{siteId:guid}/exports";
 
@@ -26,11 +26,8 @@ public sealed class ExportFunctions(Exports exports, ExportStore store, Jobs job
     {
         if (!(await JsonBody.ReadAsync(request, context.CancellationToken)).Succeeded(out var body, out var refusal))
             return Problem.For(refusal);
-        if (!ExportBody.Read(body).Succeeded(out var asked, out refusal) || !(await exports.PlanAsync(siteId, asked, context.CancellationToken)).Succeeded(out var job, out refusal))
+        if (!ExportBody.Read(body).Succeeded(out var asked, out refusal) || !(await runs.StartAsync(siteId, asked, client, context.CancellationToken)).Succeeded(out var job, out refusal))
             return Problem.For(refusal);
-        // The orchestration first: it stores the job itself should this process end in between, so that no job waits for ever.
-        await client.ScheduleNewOrchestrationInstanceAsync(ExportOrchestration.Name, job, new StartOrchestrationOptions(job.InstanceId), context.CancellationToken);
-        await jobs.AddAsync(job, context.CancellationToken);
         return Results.Accepted(PathOf(siteId, job.Id), ExportView.Of(job));
     }
 
@@ -63,8 +60,7 @@ public sealed class ExportFunctions(Exports exports, ExportStore store, Jobs job
         var files = ready.Detail.Files!;
         if (await store.OpenZipAsync(siteId, exportId, files.Sha256, context.CancellationToken) is not { } content)
             return Problem.For(new NotFound("files_gone", "The files of this export are kept no longer. Ask for a new export."));
-        var name = $"{ready.Detail.Format}-{ready.Job.CreatedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.zip";
-        return Results.Stream(content, "application/zip", name, entityTag: new EntityTagHeaderValue($"\"{files.Sha256}\""), enableRangeProcessing: true);
+        return Results.Stream(content, "application/zip", ExportRuns.ZipName(ready.Job), entityTag: new EntityTagHeaderValue($"\"{files.Sha256}\""), enableRangeProcessing: true);
     }
 
     /// <summary>How the files differ from those of the export of the format before it. For management clients of the site.</summary>

@@ -99,12 +99,14 @@ internal sealed class OneRosterSchool(Snapshots snapshots, Snapshot snapshot, Ad
             Role = RoleOf(person),
             Roles = person.Roles,
             AgentSourcedIds = related,
-            Grades = person.Grades.Count > 0 || string.IsNullOrWhiteSpace(person.YearGroup) ? person.Grades : [person.YearGroup],
+            Grades = GradesOf(person),
         };
     }
 
-    /// <summary>The one role of a person of several: of those that fit what the person is to the school the main one.</summary>
-    /// <summary>The one OneRoster 1.1 role that says what the person is to the school.</summary>
+    /// <summary>The grades of a person; the year group where the MIS has none.</summary>
+    public static IReadOnlyList<string> GradesOf(Person person) => person.Grades.Count > 0 || string.IsNullOrWhiteSpace(person.YearGroup) ? person.Grades : [person.YearGroup];
+
+    /// <summary>The one OneRoster 1.1 role that says what the person is to the school: of several that do the main one.</summary>
     public static string RoleOf(Person person) => person.UserType switch
     {
         UserType.Student => "student",

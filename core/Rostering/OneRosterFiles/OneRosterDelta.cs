@@ -35,11 +35,7 @@ internal static class OneRosterDelta
                 await output.FileAsync(
                     file.Name,
                     OneRosterFormat.Header(files, file.Name),
-                    csv =>
-                    {
-                        WriteChanges(csv, file.Name, old, next, stamp);
-                        return Task.CompletedTask;
-                    },
+                    csv => WriteChanges(csv, file.Name, old, next, stamp),
                     evenEmpty: false);
             }
 

@@ -42,7 +42,7 @@ internal sealed class OneRosterPeople(ExportRun run, OneRosterStructure structur
         csv.Field(counts.OneLine(person.Contact?.Sms ?? ""));
         csv.Field(counts.OneLine(person.Contact?.Phone ?? ""));
         csv.Field(string.Join(',', person.Known is { } known ? contactsOf[known.Number] : person.Contact!.Pupils.Where(p => p.LeftOut is null).Select(p => p.Id)));
-        csv.Field(person.Person is { } record ? structure.List(record.Grades.Count > 0 || string.IsNullOrWhiteSpace(record.YearGroup) ? record.Grades : [record.YearGroup]) : "");
+        csv.Field(person.Person is { } record ? structure.List(OneRosterSchool.GradesOf(record)) : "");
         csv.Field("");
         if (v12)
         {
@@ -73,13 +73,11 @@ internal sealed class OneRosterPeople(ExportRun run, OneRosterStructure structur
         }
     }
 
-    public void WriteDemographics(SdsCsv csv, (ExportPerson Known, Person Person, Demographics? Demographics) pupil)
+    public void WriteDemographics(SdsCsv csv, Demographics demographics)
     {
-        if (pupil.Demographics is null or { BirthDate: null, Sex: null })
-            return;
-        OneRosterStructure.Begin(csv, pupil.Known.Id);
-        csv.Field(pupil.Demographics.BirthDate);
-        csv.Field(pupil.Demographics.Sex is "male" or "female" || (v12 && pupil.Demographics.Sex is "unspecified" or "other") ? pupil.Demographics.Sex : null);
+        OneRosterStructure.Begin(csv, demographics.SourcedId);
+        csv.Field(demographics.BirthDate);
+        csv.Field(demographics.Sex is "male" or "female" || (v12 && demographics.Sex is "unspecified" or "other") ? demographics.Sex : null);
         for (var column = 0; column < 11; column++)
             csv.Field("");
         csv.EndRow();

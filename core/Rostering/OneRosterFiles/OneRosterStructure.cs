@@ -93,7 +93,7 @@ internal sealed class OneRosterStructure(ExportCounts counts, DateOnly today) : 
 
     public void Write(SdsCsv csv, Course course)
     {
-        if (!IsUsable(course.SourcedId) || !IsAtOrg(course.OrgSourcedId) || !Courses.Add(course.SourcedId))
+        if (!Takes(course))
             return;
         Begin(csv, course.SourcedId);
         csv.Field(Reference(course.SchoolYearSourcedId, Sessions));

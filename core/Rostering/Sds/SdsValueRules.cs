@@ -23,6 +23,9 @@ internal static class SdsValueRules
         _ => null,
     };
 
+    /// <summary>Whether the files can hold an e-mail address.</summary>
+    public static bool IsAddress(string address) => Broken(SdsType.Email, address) is null && !SdsText.HasBreak(address);
+
     /// <summary>Reads a date as School Data Sync takes it: <c>YYYY-MM-DD</c> or <c>YYYYMMDD</c>, with or without a time.</summary>
     public static bool TryDate(ReadOnlySpan<char> value, out DateOnly date)
     {

@@ -40,15 +40,7 @@ internal sealed class SdsV1Export(SdsFileSet files, SdsV1Names names) : IExportF
         if (!run.Source.Scope.HasContacts)
             return;
         var contacts = new SdsV1Contacts(run);
-        await archive.FileAsync(SdsV1Format.Contacts, "Email,First Name,Last Name,Phone,SIS ID", csv =>
-        {
-            contacts.WriteUsers(csv);
-            return Task.CompletedTask;
-        });
-        await archive.FileAsync(SdsV1Format.Relations, "SIS ID,Email,Role", csv =>
-        {
-            contacts.WriteRelations(csv);
-            return Task.CompletedTask;
-        });
+        await archive.FileAsync(SdsV1Format.Contacts, "Email,First Name,Last Name,Phone,SIS ID", contacts.WriteUsers);
+        await archive.FileAsync(SdsV1Format.Relations, "SIS ID,Email,Role", contacts.WriteRelations);
     }
 }

@@ -15,9 +15,7 @@ internal sealed class SdsV1People(ExportRun run, SdsV1Sections sections)
         Begin(csv, student.Known);
         csv.Field(counts.OneLine(student.Person.Identifier ?? ""));
         csv.Field(counts.OneLine(student.Person.MiddleName ?? ""));
-        if (student.Known.Grade is null && student.Known.HasGrade)
-            counts.Note(ExportNote.GradeUnknown);
-        csv.Field(student.Known.Grade);
+        csv.Field(counts.GradeOf(student.Known));
         csv.Field(student.Demographics?.BirthDate);
         csv.EndRow();
     }
@@ -35,13 +33,14 @@ internal sealed class SdsV1People(ExportRun run, SdsV1Sections sections)
     {
         await foreach (var (enrolment, person) in run.MembershipsAsync(sections.HasClass, (e, p) => e.Role == "student" == (p.Type == UserType.Student)))
         {
+            var member = (sections.ClassNumber(enrolment.ClassSourcedId), person.Number);
             // A pupil who leaves a class and comes back has two enrolments, and V1 has no roles by which they could differ.
-            if (!written.Add((sections.ClassNumber(enrolment.ClassSourcedId), person.Number)))
+            if (!written.Add(member))
                 continue;
             if (person.Type == UserType.Student)
-                yield return (sections.ClassNumber(enrolment.ClassSourcedId), person.Number);
+                yield return member;
             else
-                teachers.Add((sections.ClassNumber(enrolment.ClassSourcedId), person.Number));
+                teachers.Add(member);
         }
     }
 

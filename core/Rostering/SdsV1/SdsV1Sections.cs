@@ -51,7 +51,7 @@ internal sealed class SdsV1Sections(ExportRun run, SdsV1Names names) : ExportStr
     public void Write(SdsCsv csv, SchoolClass schoolClass)
     {
         var id = schoolClass.SourcedId;
-        if (!IsUsable(id) || !IsAtOrg(schoolClass.SchoolSourcedId) || !TryAddClass(id))
+        if (!Takes(schoolClass))
             return;
         csv.Field(id);
         csv.Field(SchoolId(schoolClass.SchoolSourcedId));

@@ -1,4 +1,5 @@
 using Hub.Core;
+using Hub.Functions.Http;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 
@@ -29,8 +30,7 @@ internal static class IntegratorPage
     };
 
     /// <summary>Where the last page of a list ended, as its link says; null for the start, and for what is no such place.</summary>
-    public static string? Position(HttpRequest request) =>
-        request.Query["after"] is [{ } after, ..] && Core.Storage.Cursor.TryDecode(after, out var position) && Core.Storage.TableKey.IsLegal(position) ? position : null;
+    public static string? Position(HttpRequest request) => Paging.PositionOf(request, "after");
 
     /// <summary>The name of that place on a link; null for none.</summary>
     public static string? After(string? position) => position is null ? null : Core.Storage.Cursor.Encode(position);
