@@ -23,12 +23,13 @@ public sealed record ChunkPlan(int Chunks, int Parallel, int Changes);
 /// <summary>Plans an e-mail update, waits for a decision where one is needed, and applies it chunk by chunk.</summary>
 public sealed class EmailUpdateOrchestration(EmailUpdates updates)
 {
-    /// <summary>The event that says that somebody has decided. What was decided stands in the job.</summary>
-    internal const string DecidedEvent = "decided";
+    /// <summary>The event that says that somebody decides: sent before the decision is stored, and again when it stands in the job.</summary>
+    internal const string DecisionEvent = "decision";
 
     private const int TurnPolls = 200;
     private static readonly TimeSpan TurnPoll = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LookShortly = TimeSpan.FromSeconds(5);
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 
     // What fails a step five times in half a minute is most often the storage, whose outages last longer.
@@ -56,17 +57,23 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
         context.SetCustomStatus(new JobProgress("planning", 0, 0, 0));
         var state = await context.CallActivityAsync<JobState>("PlanEmailUpdate", job, Retried);
         await TellAsync(context, job, state);
+        var look = LookAgain;
         while (state is JobState.Previewed or JobState.AwaitingApproval)
         {
             context.SetCustomStatus(new JobProgress("", 0, 0, 0));
-            if (!await DecidedAsync(context))
+            var decides = await SomebodyDecidesAsync(context, look);
+            if (!decides && look == LookAgain)
             {
                 context.ContinueAsNew(job);
                 return;
             }
 
+            // A hub that dies when it has stored a decision, and before it has said so again, leaves a job that waits for nothing.
+            look = decides ? LookShortly : LookAgain;
+            var before = state;
             state = await context.CallActivityAsync<JobState>("GetEmailUpdateState", job, Retried);
-            await TellAsync(context, job, state);
+            if (state != before)
+                await TellAsync(context, job, state);
         }
 
         if (state != JobState.Running)
@@ -85,13 +92,12 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
     private static Task TellAsync(TaskOrchestrationContext context, JobRef job, JobState state) =>
         state is JobState.AwaitingApproval or JobState.Failed ? SchoolNoticeSteps.TellAsync(context, "TellOfEmailUpdate", job) : Task.CompletedTask;
 
-    /// <summary>Waits for a decision.</summary>
-    /// <returns>False when it is time to look whether one was stored by a hub that died before it could raise the event.</returns>
-    private static async Task<bool> DecidedAsync(TaskOrchestrationContext context)
+    /// <returns>False when nobody has said within the time that they decide.</returns>
+    private static async Task<bool> SomebodyDecidesAsync(TaskOrchestrationContext context, TimeSpan within)
     {
         try
         {
-            await context.WaitForExternalEvent<string>(DecidedEvent, LookAgain);
+            await context.WaitForExternalEvent<string>(DecisionEvent, within);
             return true;
         }
         catch (TaskCanceledException)
