@@ -1,3 +1,4 @@
+using Hub.Core;
 using Hub.Core.Operations;
 using Hub.Core.Rostering;
 using Hub.Core.Rostering.Uploads;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>Uploads of the school's files to School Data Sync: sent, watched, looked back on. All for administrators, each about their own school.</summary>
-public sealed class SdsUploadPageFunctions(SdsUploads uploads, SdsUploadRuns runs, Exports exports, ExportPageFunctions exportPages, Jobs jobs, Audit audit)
+public sealed class SdsUploadPageFunctions(SdsUploads uploads, SdsUploadRuns runs, Exports exports, Jobs jobs, Audit audit)
 {
     private const int JobsOfPage = 20;
     private const string Route = "users/exports/uploads";
@@ -27,7 +28,7 @@ public sealed class SdsUploadPageFunctions(SdsUploads uploads, SdsUploadRuns run
         if (!(await runs.StartAsync(export.SiteId, export.Id, again, client, context.CancellationToken)).Succeeded(out var job, out var refusal))
         {
             await RecordAsync("sds_upload.refused", export.Id, refusal.Code);
-            return await exportPages.ShowAsync(request, export, refusal, null, context.CancellationToken);
+            return await ListedAsync(request, refusal, context.CancellationToken);
         }
 
         await RecordAsync("sds_upload.started", job.Id, null);
@@ -39,17 +40,8 @@ public sealed class SdsUploadPageFunctions(SdsUploads uploads, SdsUploadRuns run
 
     /// <summary>The school's uploads, newest first. For the site's administrators.</summary>
     [Function("GetSdsUploadsPage"), RequiresPerson(Administrator = true)]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context)
-    {
-        var viewer = request.Viewer();
-        var page = await jobs.ListAsync(viewer.Account.SiteId, SdsUploads.Kind, Paging.PositionOf(request, "cursor"), JobsOfPage, context.CancellationToken);
-        return new PageResult<SdsUploadsPage>(new Dictionary<string, object?>
-        {
-            [nameof(SdsUploadsPage.Viewer)] = viewer,
-            [nameof(SdsUploadsPage.Jobs)] = page.Items,
-            [nameof(SdsUploadsPage.Next)] = page.Next is null ? null : Cursor.Encode(page.Next),
-        });
-    }
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context) =>
+        ListedAsync(request, null, context.CancellationToken);
 
     /// <summary>One upload. For the administrators of its site.</summary>
     [Function("GetSdsUploadPage"), RequiresPerson(Administrator = true)]
@@ -85,5 +77,20 @@ public sealed class SdsUploadPageFunctions(SdsUploads uploads, SdsUploadRuns run
         {
             [nameof(SdsRunPart.Viewer)] = viewer, [nameof(SdsRunPart.Run)] = step.Value, [nameof(SdsRunPart.Words)] = step.Failure?.Words,
         });
+    }
+
+    private async Task<IResult> ListedAsync(HttpRequest request, Refusal? refusal, CancellationToken cancellationToken)
+    {
+        var viewer = request.Viewer();
+        var page = await jobs.ListAsync(viewer.Account.SiteId, SdsUploads.Kind, Paging.PositionOf(request, "cursor"), JobsOfPage, cancellationToken);
+        return new PageResult<SdsUploadsPage>(
+            new Dictionary<string, object?>
+            {
+                [nameof(SdsUploadsPage.Viewer)] = viewer,
+                [nameof(SdsUploadsPage.Jobs)] = page.Items,
+                [nameof(SdsUploadsPage.Next)] = page.Next is null ? null : Cursor.Encode(page.Next),
+                [nameof(SdsUploadsPage.Problem)] = refusal?.Detail,
+            },
+            refusal is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
     }
 }

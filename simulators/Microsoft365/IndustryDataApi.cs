@@ -56,7 +56,9 @@ internal sealed class IndustryDataApi(GraphApi graph, TimeProvider time)
         var now = time.GetUtcNow();
         if (reset || connector.Session is not { } open || open.Expires <= now)
         {
-            connector.Session = new SimulatedSession(Guid.NewGuid().ToString(), now + sds.SessionLife);
+            var ended = sds.SessionsThatEndAtOnce > 0;
+            connector.Session = new SimulatedSession(Guid.NewGuid().ToString(), ended ? now.AddSeconds(-1) : now + sds.SessionLife);
+            sds.SessionsThatEndAtOnce -= ended ? 1 : 0;
             sds.Sessions++;
         }
 

@@ -15,6 +15,9 @@ public sealed class SimulatedSchoolDataSync
     /// <summary>How long a session lives.</summary>
     public TimeSpan SessionLife { get; set; } = TimeSpan.FromHours(14);
 
+    /// <summary>How many of the next sessions have ended when they are opened.</summary>
+    public int SessionsThatEndAtOnce { get; set; }
+
     /// <summary>How many looks a validation takes before it has ended: the first finds it not started, the others running.</summary>
     public int Looks { get; set; } = 2;
 
@@ -57,16 +60,6 @@ public sealed class SimulatedSchoolDataSync
         lock (gate)
             connectors.Add(connector);
         return connector.Id;
-    }
-
-    /// <summary>Ends every session, as time does.</summary>
-    public void EndSessions()
-    {
-        lock (gate)
-        {
-            foreach (var connector in connectors)
-                connector.Session = null;
-        }
     }
 
     internal IReadOnlyList<SimulatedConnector> Connectors
