@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using Azure;
 using Azure.Identity;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
@@ -108,7 +107,8 @@ public sealed class SdsUploads
         var sent = new List<SdsSentFile>();
         foreach (var file in zip.Entries)
         {
-            await container.WriteAsync(file, cancellationToken);
+            if (await container.TryWriteAsync(file, settings.Poll, cancellationToken) is { } failure)
+                return failure;
             sent.Add(new SdsSentFile(file.Name, file.Length));
             await ChangeAsync(job, d => d with { Files = [.. sent] }, cancellationToken, new JobProgress("sending", sent.Count, 0, zip.Entries.Count));
         }
@@ -288,11 +288,7 @@ public sealed class SdsUploads
         {
             return new UploadStep<T>(null, UploadFailure.Of(e, detail.Connector, settings.Poll));
         }
-        catch (AuthenticationFailedException)
-        {
-            return new UploadStep<T>(null, UploadFailure.SignIn);
-        }
-        catch (RequestFailedException e)
+        catch (AuthenticationFailedException e)
         {
             return new UploadStep<T>(null, UploadFailure.Of(e, settings.Poll));
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Azure;
+using Azure.Identity;
 
 namespace Hub.Core.Rostering.Uploads;
 
@@ -42,8 +43,13 @@ public sealed record UploadFailure(string Code, string Words)
         ? new(SessionEnded, $"Microsoft closed the upload session before all files were there ({e.ErrorCode ?? "no code"}), in each of several sessions. Send the files again later.")
         : new("container_unavailable", string.Create(CultureInfo.InvariantCulture, $"Microsoft's storage did not take the files (HTTP {e.Status}), again and again. Send them again later.")) { TryAgainAfter = wait };
 
-    internal static readonly UploadFailure SignIn = new(
-        "sign_in_failed", "Microsoft did not let the hub in to the school's tenant. Press Test under Preferences, Connected services: it says what to mend.");
+    /// <summary>What a sign-in to the tenant that failed means: Entra refused it, or was out of reach.</summary>
+    internal static UploadFailure Of(AuthenticationFailedException e, TimeSpan wait) => Said(e).Contains("AADSTS", StringComparison.Ordinal)
+        ? new("sign_in_failed", "Microsoft did not let the hub in to the school's tenant. Press Test under Preferences, Connected services: it says what to mend.")
+        : new("sds_unavailable", "Microsoft's sign-in did not answer, again and again. Send the files again later.") { TryAgainAfter = wait };
+
+    /// <summary>What Entra said stands in one of the exceptions that the client library wraps in others.</summary>
+    private static string Said(Exception? e) => e is null ? "" : $"{e.Message} {Said(e.InnerException)}";
 
     /// <remarks>learn.microsoft.com/graph/api/industrydata-azuredatalakeconnector-getuploadsession, industrydata-industrydataconnector-validate, industrydata-filevalidateoperation-get and their neighbours.</remarks>
     private static string Permission(IndustryDataCall call) => call switch
