@@ -194,7 +194,7 @@ public sealed class SdsUploads
 
     private static UploadFailure SessionIsOver => new(UploadFailure.SessionEnded, "Microsoft's upload session ended before the files were validated, in each of several sessions. Send the files again later.");
 
-    private static Refusal? Refusal(SdsUploadRules rules, ExportDetail detail)
+    private static Conflict? Refusal(SdsUploadRules rules, ExportDetail detail)
     {
         if (!detail.IsReady)
             return new Conflict("not_ready", "The export has no files that School Data Sync would take. Look at its page.");
@@ -262,7 +262,7 @@ public sealed class SdsUploads
         return null;
     }
 
-    private Task ChangeAsync(Job job, Func<SdsUploadDetail, SdsUploadDetail> change, CancellationToken cancellationToken, JobProgress? progress = null) => jobs.UpdateAsync(
+    private Task<Job?> ChangeAsync(Job job, Func<SdsUploadDetail, SdsUploadDetail> change, CancellationToken cancellationToken, JobProgress? progress = null) => jobs.UpdateAsync(
         job.SiteId, job.Id,
         j => j.State is JobState.Waiting or JobState.Running
             ? (j with { State = JobState.Running, Progress = progress ?? j.Progress }).WithDetail(change(j.DetailAs<SdsUploadDetail>()))
