@@ -46,6 +46,9 @@ public sealed record Site
     /// <summary>What the nightly sync does for it.</summary>
     public NightlyRules Nightly { get; init; } = new();
 
+    /// <summary>Where in School Data Sync its files are sent; null for nowhere.</summary>
+    public SdsUploadRules? SdsUpload { get; init; }
+
     /// <summary>That it has switched data exchange on, and who did; null while it has not.</summary>
     public DataExchangeSwitch? DataExchange { get; init; }
 

@@ -49,4 +49,7 @@ public static class SiteParts
 
     /// <summary>What the nightly sync does for it.</summary>
     public static readonly SitePart<NightlyRules> Nightly = new("nightly.set", s => s.Nightly, (s, v) => s with { Nightly = v });
+
+    /// <summary>Where in School Data Sync its files are sent.</summary>
+    public static readonly SitePart<SdsUploadRules?> SdsUpload = new("sds_upload.set", s => s.SdsUpload, (s, v) => s with { SdsUpload = v });
 }

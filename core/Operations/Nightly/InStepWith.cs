@@ -30,7 +30,7 @@ public sealed record InStepWith(string SnapshotId, string Settings, DateOnly? Un
         var rules = site.EmailRules.OrderBy(r => r.Key).Select(r => new { Type = r.Key, r.Value });
         var google = site.Google is { } workspace ? new { workspace.Domains, workspace.AdminUser } : null;
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-            new { site.TimeZone, site.Microsoft365, google, rules, site.Accounts, site.Nightly.Updates, site.Nightly.Formats }, Format)).AsSpan(0, 16));
+            new { site.TimeZone, site.Microsoft365, google, rules, site.Accounts, site.Nightly.Updates, site.Nightly.Formats, site.SdsUpload }, Format)).AsSpan(0, 16));
     }
 
     private bool HoldsButForTheDay(Site site, string snapshotId) => SnapshotId == snapshotId && Settings == SettingsOf(site);

@@ -9,7 +9,7 @@ internal static class AuditWords
     public static readonly IReadOnlyList<(string Kind, string Text)> Kinds =
     [
         ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
-        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"), ("install", "Applications installed"), ("onboarding", "Services installed"),
+        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"), ("sds_upload", "Uploads to School Data Sync"), ("install", "Applications installed"), ("onboarding", "Services installed"),
         ("tile", "Tiles"), ("site", "Administrators of other sites"), ("nightly", "Nightly sync"),
         ("page", "Pages refused"), ("authorize", "Applications: sign-in refused"), ("token", "Applications: tokens refused"), ("access", "Applications: access refused"),
     ];
@@ -83,6 +83,9 @@ internal static class AuditWords
         ["export.downloaded"] = "Rostering files downloaded",
         ["export.matched"] = "Somebody left out of files linked to an account",
         ["export.match_refused"] = "Somebody left out of files not linked to an account",
+        ["sds_upload.set"] = "Upload to School Data Sync set",
+        ["sds_upload.started"] = "Files sent to School Data Sync",
+        ["sds_upload.refused"] = "Files not sent to School Data Sync",
         ["onboarding.started"] = "Installation of a service begun",
         ["onboarding.checked"] = "Installation of a service checked again",
         ["onboarding.agreed"] = "Agreed to a transfer of data",

@@ -15,7 +15,7 @@ namespace Hub.Tests.Operations.Nightly;
 /// <summary>A hub whose nights come when a test asks for one, one after the other.</summary>
 public sealed class NightHub(AzuriteFixture azurite) : IAsyncLifetime
 {
-    private readonly ProvisioningFixture provisioning = new(azurite) { Settings = { ["Nightly:UpdatesUntil"] = "1.00:00:00" } };
+    private readonly ProvisioningFixture provisioning = new(azurite) { Settings = { ["Nightly:UpdatesUntil"] = "1.00:00:00", ["SchoolDataSync:PollSeconds"] = "0.02" } };
     // Of days to come: nights long past are forgotten.
     private DateOnly night = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(1);
 
