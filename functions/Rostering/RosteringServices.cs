@@ -15,6 +15,7 @@ internal static class RosteringServices
         services.AddSingleton<ExportStore>();
         services.AddSingleton<Exports>();
         services.AddSingleton<ExportRuns>();
+        services.AddSingleton<LeftOutAccounts>();
         services.AddSingleton(configuration.GetSection("OneRoster").Get<OneRosterSettings>() ?? new OneRosterSettings());
         services.AddSingleton<OneRosterRosters>();
         services.AddSingleton<SyncOneRoster>();

@@ -12,7 +12,7 @@ namespace Hub.Core.Operations.Nightly;
 
 /// <summary>A school's part of a night: what is to be done, and what it came to. Each step may be done again after a crash.</summary>
 public sealed class SiteNights(
-    Sites.Sites sites, Snapshots snapshots, Roster roster, OneRosterRosters rosters, Jobs jobs, EmailUpdates updates, Exports exports, SchoolNotices notices, Nights nights, NightClock clock,
+    Sites.Sites sites, Snapshots snapshots, DirectoryAccounts accounts, Roster roster, OneRosterRosters rosters, Jobs jobs, EmailUpdates updates, Exports exports, SchoolNotices notices, Nights nights, NightClock clock,
     TimeProvider time)
 {
     private const int DaysUntilToldAgain = 7;
@@ -35,9 +35,11 @@ public sealed class SiteNights(
         await nights.StoreAsync(begun with { State = SiteNightState.Running, EndedAt = null }, cancellationToken);
         var before = await nights.InStepAsync(siteId, cancellationToken);
         var held = before?.Held ?? [];
-        return before?.HoldsForFiles(site, current, day) == true
-            ? new SiteNightPlan(current, [], [], [])
-            : new SiteNightPlan(current, site.Nightly.Updates, site.Nightly.Formats, held);
+        // Read before anything is made of the links: what changes meanwhile is for the next night.
+        var links = (await accounts.MarksAsync(siteId, siteId, cancellationToken)).GetValueOrDefault(siteId);
+        return before?.HoldsForFiles(site, current, links, day) == true
+            ? new SiteNightPlan(current, [], [], [], links)
+            : new SiteNightPlan(current, site.Nightly.Updates, site.Nightly.Formats, held, links);
     }
 
     /// <summary>Accepts the update of a directory's addresses.</summary>
@@ -137,6 +139,7 @@ public sealed class SiteNights(
         {
             // A night that had no business with addresses leaves those of an earlier one to be decided on.
             Held = result.Updates.Count > 0 ? held : before?.Held ?? [],
+            Links = result.Links,
         };
     }
 
@@ -154,14 +157,16 @@ public sealed class SiteNights(
 /// <param name="Updates">Directories whose addresses are to be changed.</param>
 /// <param name="Formats">Formats in which files are to be made.</param>
 /// <param name="Held">Updates of an earlier night that nobody has decided on: they are of older data, and are taken back first.</param>
-public sealed record SiteNightPlan(string SnapshotId, IReadOnlyList<DirectoryKind> Updates, IReadOnlyList<string> Formats, IReadOnlyList<string> Held);
+/// <param name="Links">The mark of the links made by hand, as <see cref="InStepWith.Links"/>.</param>
+public sealed record SiteNightPlan(string SnapshotId, IReadOnlyList<DirectoryKind> Updates, IReadOnlyList<string> Formats, IReadOnlyList<string> Held, string? Links);
 
 /// <summary>What a school's night came to.</summary>
 /// <param name="SnapshotId">The MIS data that it was about; null when it failed before that was known.</param>
 /// <param name="Updates">Changes of addresses.</param>
 /// <param name="Exports">Files.</param>
 /// <param name="Failures">What went wrong besides.</param>
-public sealed record SiteNightResult(string? SnapshotId, IReadOnlyList<NightUpdate> Updates, IReadOnlyList<NightExport> Exports, IReadOnlyList<string> Failures);
+/// <param name="Links">The mark of the links made by hand, as the plan has it.</param>
+public sealed record SiteNightResult(string? SnapshotId, IReadOnlyList<NightUpdate> Updates, IReadOnlyList<NightExport> Exports, IReadOnlyList<string> Failures, string? Links);
 
 /// <summary>An update that was accepted, or what to write down instead of it.</summary>
 public sealed record NightUpdateStart(string? JobId, NightUpdate? Instead);

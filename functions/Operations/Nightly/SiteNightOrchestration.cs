@@ -54,7 +54,7 @@ public static class SiteNightOrchestration
                 await InStepAsync(async () => exports.Add(await ExportAsync(context, new FormatNight(site, format))), $"Files ({format}) could not be made.");
         }
 
-        return await context.CallActivityAsync<SiteNightState>("EndSiteNight", new SiteNightEnd(site, new SiteNightResult(plan?.SnapshotId, updates, exports, failures)), Insistent);
+        return await context.CallActivityAsync<SiteNightState>("EndSiteNight", new SiteNightEnd(site, new SiteNightResult(plan?.SnapshotId, updates, exports, failures, plan?.Links)), Insistent);
 
         async Task InStepAsync(Func<Task> part, string failure)
         {
