@@ -44,7 +44,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         await administrator.RestAsync(upload);
         var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "chosen"), ("account", person.Id.ToString()));
         var export = await ExportAsync(administrator);
-        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", export, $"{export}/progress", $"{export}/left-out.csv", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}"], confirm);
+        var matching = (await administrator.UploadAsync($"{export}/matching", Encoding.UTF8.GetBytes($"Person id,Address\np2,old2@{site.Domain}\n"))).Path!;
+        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", export, $"{export}/progress", $"{export}/left-out.csv", matching, $"{matching}/progress", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}"], confirm);
         AssertComplete(offered);
         // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
         offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];
