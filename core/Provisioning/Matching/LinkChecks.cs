@@ -1,5 +1,4 @@
 using Hub.Core.Mis;
-using Hub.Core.Sites;
 
 namespace Hub.Core.Provisioning.Matching;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Hub.Core.Mis;
 using Hub.Functions.Rostering.OneRoster;
 using Hub.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
