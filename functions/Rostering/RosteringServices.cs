@@ -19,6 +19,7 @@ internal static class RosteringServices
         services.AddSingleton<ExportRuns>();
         services.AddSdsUploads(configuration);
         services.AddSingleton<SdsUploadRuns>();
+        services.AddSingleton<LeftOutAccounts>();
         services.AddSingleton(configuration.GetSection("OneRoster").Get<OneRosterSettings>() ?? new OneRosterSettings());
         services.AddSingleton<OneRosterRosters>();
         services.AddSingleton<SyncOneRoster>();

@@ -16,10 +16,10 @@ public sealed class AccountUploads(HandAccounts hand, Sites.Sites sites, Jobs jo
     private const int Together = 16;
 
     /// <summary>The most bytes of a file.</summary>
-    public static int MaxBytes => UploadFile.MaxBytes;
+    public static int MaxBytes => UploadedCsv.MaxBytes;
 
     /// <summary>The most rows of a file.</summary>
-    public static int MaxRows => UploadFile.MaxRows;
+    public static int MaxRows => UploadedCsv.MaxRows;
 
     /// <summary>An empty file with every column.</summary>
     public static byte[] Template => UploadFile.Template;

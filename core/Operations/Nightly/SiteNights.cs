@@ -13,7 +13,8 @@ namespace Hub.Core.Operations.Nightly;
 
 /// <summary>A school's part of a night: what is to be done, and what it came to. Each step may be done again after a crash.</summary>
 public sealed class SiteNights(
-    Sites.Sites sites, Snapshots snapshots, Roster roster, OneRosterRosters rosters, Jobs jobs, EmailUpdates updates, Exports exports, SdsUploads uploads, SchoolNotices notices, Nights nights, NightClock clock,
+    Sites.Sites sites, Snapshots snapshots, DirectoryAccounts accounts, Roster roster, OneRosterRosters rosters, Jobs jobs, EmailUpdates updates, Exports exports, SdsUploads uploads, SchoolNotices notices,
+    Nights nights, NightClock clock,
     TimeProvider time)
 {
     private const int DaysUntilToldAgain = 7;
@@ -36,10 +37,13 @@ public sealed class SiteNights(
         await nights.StoreAsync(begun with { State = SiteNightState.Running, EndedAt = null }, cancellationToken);
         var before = await nights.InStepAsync(siteId, cancellationToken);
         var held = before?.Held ?? [];
-        if (before?.HoldsForFiles(site, current, day) == true)
-            return new SiteNightPlan(current, [], [], []);
+        // Read before anything is made of the links: what changes meanwhile is for the next night.
+        var links = (await accounts.MarksAsync(siteId, siteId, cancellationToken)).GetValueOrDefault(siteId);
+        if (before?.HoldsForFiles(site, current, links, day) == true)
+            return new SiteNightPlan(current, [], [], [], links);
         var sent = site.SdsUpload is { Nightly: true, Format: var format } ? format : null;
-        return new SiteNightPlan(current, site.Nightly.Updates, sent is null || site.Nightly.Formats.Contains(sent) ? site.Nightly.Formats : [.. site.Nightly.Formats, sent], held) { Sent = sent };
+        var formats = sent is null || site.Nightly.Formats.Contains(sent) ? site.Nightly.Formats : [.. site.Nightly.Formats, sent];
+        return new SiteNightPlan(current, site.Nightly.Updates, formats, held, links) { Sent = sent };
     }
 
     /// <summary>Accepts the update of a directory's addresses.</summary>
@@ -154,6 +158,7 @@ public sealed class SiteNights(
         {
             // A night that had no business with addresses leaves those of an earlier one to be decided on.
             Held = result.Updates.Count > 0 ? held : before?.Held ?? [],
+            Links = result.Links,
         };
     }
 
@@ -171,7 +176,8 @@ public sealed class SiteNights(
 /// <param name="Updates">Directories whose addresses are to be changed.</param>
 /// <param name="Formats">Formats in which files are to be made.</param>
 /// <param name="Held">Updates of an earlier night that nobody has decided on: they are of older data, and are taken back first.</param>
-public sealed record SiteNightPlan(string SnapshotId, IReadOnlyList<DirectoryKind> Updates, IReadOnlyList<string> Formats, IReadOnlyList<string> Held)
+/// <param name="Links">The mark of the links made by hand, as <see cref="InStepWith.Links"/>.</param>
+public sealed record SiteNightPlan(string SnapshotId, IReadOnlyList<DirectoryKind> Updates, IReadOnlyList<string> Formats, IReadOnlyList<string> Held, string? Links)
 {
     /// <summary>The format of those files that are sent to School Data Sync; null for none.</summary>
     public string? Sent { get; init; }
@@ -182,7 +188,8 @@ public sealed record SiteNightPlan(string SnapshotId, IReadOnlyList<DirectoryKin
 /// <param name="Updates">Changes of addresses.</param>
 /// <param name="Exports">Files.</param>
 /// <param name="Failures">What went wrong besides.</param>
-public sealed record SiteNightResult(string? SnapshotId, IReadOnlyList<NightUpdate> Updates, IReadOnlyList<NightExport> Exports, IReadOnlyList<string> Failures)
+/// <param name="Links">The mark of the links made by hand, as the plan has it.</param>
+public sealed record SiteNightResult(string? SnapshotId, IReadOnlyList<NightUpdate> Updates, IReadOnlyList<NightExport> Exports, IReadOnlyList<string> Failures, string? Links)
 {
     /// <summary>Files that were sent to School Data Sync.</summary>
     public IReadOnlyList<NightUpload> Uploads { get; init; } = [];

@@ -60,7 +60,8 @@ public static class SiteNightOrchestration
             }
         }
 
-        return await context.CallActivityAsync<SiteNightState>("EndSiteNight", new SiteNightEnd(site, new SiteNightResult(plan?.SnapshotId, updates, exports, failures) { Uploads = uploads }), Insistent);
+        return await context.CallActivityAsync<SiteNightState>(
+            "EndSiteNight", new SiteNightEnd(site, new SiteNightResult(plan?.SnapshotId, updates, exports, failures, plan?.Links) { Uploads = uploads }), Insistent);
 
         async Task InStepAsync(Func<Task> part, string failure)
         {

@@ -86,6 +86,10 @@ internal static class AuditWords
         ["sds_upload.set"] = "Upload to School Data Sync set",
         ["sds_upload.started"] = "Files sent to School Data Sync",
         ["sds_upload.refused"] = "Files not sent to School Data Sync",
+        ["export.matches_previewed"] = "List of people left out of files, and their accounts, previewed",
+        ["export.matches_applied"] = "List of people left out of files, and their accounts, applied",
+        ["export.matches_refused"] = "List of people left out of files, and their accounts, refused",
+        ["export.list_downloaded"] = "List of people left out of files downloaded to fill in",
         ["onboarding.started"] = "Installation of a service begun",
         ["onboarding.checked"] = "Installation of a service checked again",
         ["onboarding.agreed"] = "Agreed to a transfer of data",
@@ -146,6 +150,7 @@ internal static class AuditWords
         ["onboarding_moved_on"] = "it had gone on meanwhile",
         ["no_credentials"] = "there were none to be had",
         ["call_back_refused"] = "the secret was wrong, or the registration is no longer there",
+        ["changed_since_preview"] = "it had changed since the preview",
         ["organisation_not_linked"] = "the application is not linked to the school",
     };
 
