@@ -1,5 +1,6 @@
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Mail;
+using Hub.Core.ActiveDirectory;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Sites;
@@ -45,6 +46,9 @@ public sealed record Site
 
     /// <summary>What the nightly sync does for it.</summary>
     public NightlyRules Nightly { get; init; } = new();
+
+    /// <summary>How its people stand in its Active Directory.</summary>
+    public ActiveDirectoryRules ActiveDirectory { get; init; } = new();
 
     /// <summary>That it has switched data exchange on, and who did; null while it has not.</summary>
     public DataExchangeSwitch? DataExchange { get; init; }

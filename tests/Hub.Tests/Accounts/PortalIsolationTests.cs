@@ -6,6 +6,8 @@ using Hub.Core.Accounts.Addresses;
 using Hub.Core.Accounts.External;
 using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.TwoFactor;
+using Hub.Core.ActiveDirectory;
+using Hub.Core.Mis;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Sites;
 using Hub.Core.TileStore.Tiles;
@@ -44,7 +46,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         await administrator.RestAsync(upload);
         var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "chosen"), ("account", person.Id.ToString()));
         var export = await ExportAsync(administrator);
-        var offered = await PortalWalk.FromAsync(administrator, ["/", $"{update}/progress", upload, $"{upload}/progress", export, $"{export}/progress", $"{export}/left-out.csv", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}"], confirm);
+        var names = await NamesAsync(site, administrator);
+        var offered = await PortalWalk.FromAsync(administrator, ["/", names, $"{names}/progress", $"{update}/progress", upload, $"{upload}/progress", export, $"{export}/progress", $"{export}/left-out.csv", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}"], confirm);
         AssertComplete(offered);
         // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
         offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];
@@ -122,6 +125,23 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     {
         var answer = await administrator.PostAsync("/users/exports", ("format", "sds-v2.1"), ("type", "student"), ("type", "staff"));
         var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/users/exports/[0-9a-f]{20,}").Value;
+        await administrator.RestAsync(path);
+        return path;
+    }
+
+    /// <summary>The page of names for Active Directory that are previewed.</summary>
+    private static async Task<string> NamesAsync(TestSite site, Administrator administrator)
+    {
+        var sites = site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
+        var stored = await sites.ReadAsync(site.Id, TestContext.Current.CancellationToken);
+        var rules = new ActiveDirectoryRules
+        {
+            PrincipalNames = new PrincipalNameRules { Suffixes = [site.Domain] },
+            Placement = new PlacementRules { UserTypes = [UserType.Student], Units = new Dictionary<UserType, string> { [UserType.Student] = $"OU={Secret},DC=school" } },
+        };
+        Assert.NotNull(await sites.TryStoreAsync(stored!.Site with { ActiveDirectory = rules }, stored, TestContext.Current.CancellationToken));
+        var answer = await administrator.PostAsync("/preferences/active-directory/names", ("who", "new"));
+        var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/preferences/active-directory/names/[0-9a-f]{20,}").Value;
         await administrator.RestAsync(path);
         return path;
     }
