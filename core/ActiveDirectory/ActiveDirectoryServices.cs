@@ -14,10 +14,10 @@ public static class ActiveDirectoryServices
     {
         services.AddSingleton<ActiveDirectorySettings>();
         services.AddSingleton<ChangeActiveDirectory>();
-        services.AddSingleton<DirectoryNames>();
+        services.AddSingleton<NameStore>();
         services.AddSingleton<PreviewDirectoryNames>();
         services.AddSingleton(p => new DirectoryNaming(
-            p.GetRequiredService<Jobs>(), p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<Snapshots>(), p.GetRequiredService<YearsOfLeaving>(), p.GetRequiredService<DirectoryNames>(),
+            p.GetRequiredService<Jobs>(), p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<Snapshots>(), p.GetRequiredService<YearsOfLeaving>(), p.GetRequiredService<NameStore>(),
             p.GetRequiredService<Blobs>(), p.GetRequiredService<ActiveDirectorySettings>(), p.GetRequiredService<TimeProvider>()));
         return services;
     }

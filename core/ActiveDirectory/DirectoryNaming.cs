@@ -16,13 +16,13 @@ public sealed class DirectoryNaming
     private readonly Sites.Sites sites;
     private readonly Snapshots snapshots;
     private readonly YearsOfLeaving years;
-    private readonly DirectoryNames names;
+    private readonly NameStore names;
     private readonly Blobs blobs;
     private readonly ActiveDirectorySettings settings;
     private readonly TimeProvider time;
 
     internal DirectoryNaming(
-        Jobs jobs, Sites.Sites sites, Snapshots snapshots, YearsOfLeaving years, DirectoryNames names, Blobs blobs, ActiveDirectorySettings settings, TimeProvider time) =>
+        Jobs jobs, Sites.Sites sites, Snapshots snapshots, YearsOfLeaving years, NameStore names, Blobs blobs, ActiveDirectorySettings settings, TimeProvider time) =>
         (this.jobs, this.sites, this.snapshots, this.years, this.names, this.blobs, this.settings, this.time) = (jobs, sites, snapshots, years, names, blobs, settings, time);
 
     /// <summary>Takes a request for a change set.</summary>

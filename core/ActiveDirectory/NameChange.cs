@@ -78,5 +78,5 @@ public sealed record ValueChange(string? From, string? To, string? Source, NameN
     [JsonIgnore]
     public bool Renames => From is not null && IsChange;
 
-    internal static ValueChange Of(NameChoice choice, GivenName? stored) => new(stored?.Value, choice.Value, choice.Source, choice.Notes);
+    internal static ValueChange Of(NameChoice choice, HeldName? stored) => new(stored?.Value, choice.Value, choice.Source, choice.Notes);
 }

@@ -34,7 +34,7 @@ internal static class NamePeople
         return names;
     }
 
-    private static NameChoice? Kept(GivenName? name, NamingInput input) => name is null || input.Regenerate ? null : new NameChoice(name.Value, name.Source);
+    private static NameChoice? Kept(HeldName? name, NamingInput input) => name is null || input.Regenerate ? null : new NameChoice(name.Value, name.Source);
 
     private static NameChoice Principal(Person person, NamedPerson named, MisAddressChoice address, PrincipalNameRules rules, Alternates formats, NameMint mint)
     {

@@ -9,7 +9,7 @@ namespace Hub.Core.ActiveDirectory;
 /// Shows what rules would name a school's people: five of them, and everybody whose name would clash, be cut, or have no address of the MIS behind it. People and names are kept for a while:
 /// a preview is made again at every few keys that somebody presses.
 /// </summary>
-public sealed class PreviewDirectoryNames(Snapshots snapshots, DirectoryNames names, YearsOfLeaving years, TimeProvider time) : IDisposable
+public sealed class PreviewDirectoryNames(Snapshots snapshots, NameStore names, YearsOfLeaving years, TimeProvider time) : IDisposable
 {
     /// <summary>The most of those with something to be known of them that are shown.</summary>
     public const int MostNoted = 50;

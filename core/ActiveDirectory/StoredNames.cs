@@ -17,7 +17,7 @@ public sealed record StoredNames(
 /// <param name="PersonId">The person's id in the MIS.</param>
 /// <param name="PrincipalName">The user principal name; null when there is none.</param>
 /// <param name="AccountName">The sAMAccountName; null when there is none.</param>
-public sealed record StoredName(string PersonId, GivenName? PrincipalName, GivenName? AccountName)
+public sealed record StoredName(string PersonId, HeldName? PrincipalName, HeldName? AccountName)
 {
     /// <summary>The account's <c>objectGUID</c>; null until the directory has told it.</summary>
     public Guid? ObjectGuid { get; init; }
@@ -29,4 +29,4 @@ public sealed record StoredName(string PersonId, GivenName? PrincipalName, Given
 /// <param name="Value">The name.</param>
 /// <param name="Source">The alternate that gave it.</param>
 /// <param name="Since">Since when, in UTC.</param>
-public sealed record GivenName(string Value, string Source, DateTimeOffset Since);
+public sealed record HeldName(string Value, string Source, DateTimeOffset Since);

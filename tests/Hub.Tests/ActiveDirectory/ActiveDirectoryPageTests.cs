@@ -162,9 +162,9 @@ public sealed class ActiveDirectoryPageTests(ProvisioningFixture fixture) : ICla
 
         var (path, preview) = await StartAsync(administrator, "new");
         Assert.Contains("120 people would have a new name; 0 of them have another one now", preview, StringComparison.Ordinal);
-        Assert.Contains("Names given", await DecideAsync(administrator, path, "apply"), StringComparison.Ordinal);
+        Assert.Contains("<strong>Names given", await DecideAsync(administrator, path, "apply"), StringComparison.Ordinal);
 
-        var names = site.Hub.Services.GetRequiredService<DirectoryNames>();
+        var names = site.Hub.Services.GetRequiredService<NameStore>();
         var stored = await names.ReadAsync(site.Id, Cancelled);
         Assert.Equal($"new7@{site.Domain}", stored.People["p7"].PrincipalName!.Value);
         Assert.Equal(120, stored.AccountNameOwners.Count);
@@ -177,7 +177,7 @@ public sealed class ActiveDirectoryPageTests(ProvisioningFixture fixture) : ICla
         Assert.Contains("<del>abyron", braked, StringComparison.Ordinal);
         Assert.Contains("Held: waiting for approval", await DecideAsync(administrator, again, "apply"), StringComparison.Ordinal);
         Assert.Equal(stored.People, (await names.ReadAsync(site.Id, Cancelled)).People);
-        Assert.Contains("Names given", await DecideAsync(administrator, again, "approve"), StringComparison.Ordinal);
+        Assert.Contains("<strong>Names given", await DecideAsync(administrator, again, "approve"), StringComparison.Ordinal);
 
         var after = await names.ReadAsync(site.Id, Cancelled);
         Assert.Contains("byrona", after.People.Values.Select(p => p.AccountName!.Value));
@@ -201,7 +201,7 @@ public sealed class ActiveDirectoryPageTests(ProvisioningFixture fixture) : ICla
 
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.True(refused.Says("Make a new preview"), refused.ToString());
-        Assert.Empty((await site.Hub.Services.GetRequiredService<DirectoryNames>().ReadAsync(site.Id, Cancelled)).People);
+        Assert.Empty((await site.Hub.Services.GetRequiredService<NameStore>().ReadAsync(site.Id, Cancelled)).People);
         Assert.Contains(await AuditAsync(site), r => r is { Action: "directory_names.apply", Code: "source_changed" });
     }
 
@@ -215,7 +215,7 @@ public sealed class ActiveDirectoryPageTests(ProvisioningFixture fixture) : ICla
 
         await site.Hub.Client.ImportAsync(site.Id, FeedOverHttpTests.Feed(School.Of([Pupil("p1", $"new1@{site.Domain}", null), Pupil("p9", $"new9@{site.Domain}", null)])));
 
-        var names = site.Hub.Services.GetRequiredService<DirectoryNames>();
+        var names = site.Hub.Services.GetRequiredService<NameStore>();
         for (var asked = 0; await names.FindAsync(site.Id, "p9", Cancelled) is null; asked++)
         {
             Assert.True(asked < 400, "Nobody was named.");

@@ -46,5 +46,5 @@ internal static class DirectorySchool
         return new StoredNames(people, principal, account);
     }
 
-    private static GivenName? Given(NameChoice choice) => choice.Value is null ? null : new GivenName(choice.Value, choice.Source!, DateTimeOffset.UnixEpoch);
+    private static HeldName? Given(NameChoice choice) => choice.Value is null ? null : new HeldName(choice.Value, choice.Source!, DateTimeOffset.UnixEpoch);
 }

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Hub.Core.ActiveDirectory;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
@@ -6,11 +7,16 @@ using Hub.Tests.Fixtures;
 namespace Hub.Tests.ActiveDirectory;
 
 /// <summary>Names as they are stored.</summary>
-public sealed class DirectoryNamesTests(AzuriteFixture azurite)
+public sealed class NameStoreTests(AzuriteFixture azurite) : IAsyncLifetime
 {
     private readonly Guid site = Guid.NewGuid();
+    private TableServiceClient account = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => account = new TableServiceClient(await azurite.NewAccountAsync());
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Give_NamesOfAChangeSet_AreStoredOnceWithWhatGaveThem()
@@ -76,7 +82,7 @@ public sealed class DirectoryNamesTests(AzuriteFixture azurite)
         Assert.All(stored.People, p => Assert.Equal(p.Key, stored.AccountNameOwners[p.Value.AccountName!.Value]));
     }
 
-    private DirectoryNames Names() => new(new Tables(azurite.Tables), TimeProvider.System);
+    private NameStore Names() => new(new Tables(account), TimeProvider.System);
 
     private static NameChange Change(string person, string? principalFrom, string principalTo, string? accountFrom, string accountTo) => new()
     {

@@ -9,7 +9,7 @@ namespace Hub.Core.ActiveDirectory;
 /// The names that a school's people have, and every name that one of them ever had. Whoever gets a name is stored with the rows of that name in one transaction, so that two runs at the
 /// same time cannot give it twice.
 /// </summary>
-public sealed class DirectoryNames(Tables tables, TimeProvider time)
+public sealed class NameStore(Tables tables, TimeProvider time)
 {
     private const string PersonRow = "p|";
     private const string PrincipalNameRow = "u|";
@@ -94,7 +94,7 @@ public sealed class DirectoryNames(Tables tables, TimeProvider time)
     }
 
     // Neither what the preview saw nor what it wanted.
-    private static bool Moved(ValueChange change, GivenName? known) => change.To is not null && known?.Value != change.From && known?.Value != change.To;
+    private static bool Moved(ValueChange change, HeldName? known) => change.To is not null && known?.Value != change.From && known?.Value != change.To;
 
     private static bool Taken(ValueChange change, IReadOnlyDictionary<string, string> owners, string personId) =>
         change.To is { } name && owners.TryGetValue(name, out var owner) && owner != personId;
@@ -114,7 +114,7 @@ public sealed class DirectoryNames(Tables tables, TimeProvider time)
         Reserve(account, stored.AccountNameOwners, AccountNameRow);
         return actions;
 
-        void Reserve(GivenName? name, IReadOnlyDictionary<string, string> owners, string prefix)
+        void Reserve(HeldName? name, IReadOnlyDictionary<string, string> owners, string prefix)
         {
             if (name is not null && !owners.ContainsKey(name.Value))
             {
@@ -127,8 +127,8 @@ public sealed class DirectoryNames(Tables tables, TimeProvider time)
         }
     }
 
-    private GivenName? Next(ValueChange change, GivenName? known) =>
-        change.To is null || change.To == known?.Value ? known : new GivenName(change.To, change.Source ?? "", time.GetUtcNow());
+    private HeldName? Next(ValueChange change, HeldName? known) =>
+        change.To is null || change.To == known?.Value ? known : new HeldName(change.To, change.Source ?? "", time.GetUtcNow());
 
     private static async Task<bool> TrySubmitAsync(TableClient table, List<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
@@ -169,8 +169,8 @@ public sealed class DirectoryNames(Tables tables, TimeProvider time)
         Version = row.ETag,
     };
 
-    private static GivenName? Given(TableEntity row, string name) =>
-        row.GetString(name) is { } value ? new GivenName(value, row.GetString($"{name}Source") ?? "", row.GetDateTimeOffset($"{name}Since") ?? default) : null;
+    private static HeldName? Given(TableEntity row, string name) =>
+        row.GetString(name) is { } value ? new HeldName(value, row.GetString($"{name}Source") ?? "", row.GetDateTimeOffset($"{name}Since") ?? default) : null;
 }
 
 /// <summary>Why somebody was not given a name.</summary>
