@@ -34,7 +34,7 @@ public sealed class AttributesFunctions(Core.Sites.Sites sites, ChangeActiveDire
         return Page(request, site, rules, refusal is Stale ? SiteParts.DirectoryAttributes.VersionOf(site) : version, refusal);
     }
 
-    private static IReadOnlyList<AttributeMapping> Read(IFormCollection form)
+    private static List<AttributeMapping> Read(IFormCollection form)
     {
         string Of(string name, int row) => form[name] is { } values && row < values.Count ? values[row] ?? "" : "";
         var mappings = new List<AttributeMapping>();

@@ -7,7 +7,6 @@ using Hub.Core.Storage;
 using Hub.Functions.Http;
 using Hub.Functions.Portal;
 using Hub.Functions.Provisioning;
-using Hub.Portal;
 using Hub.Portal.Pages.ActiveDirectory;
 using Hub.Portal.Pages.Users;
 using Microsoft.AspNetCore.Http;
