@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Hub.Core.ActiveDirectory;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
@@ -40,6 +41,7 @@ internal static class HubServices
         services.AddAccounts();
         services.AddPartners(configuration);
         services.AddTileStore(configuration);
+        services.AddActiveDirectory();
         services.AddNightly(configuration);
         services.AddPortal();
         return services;

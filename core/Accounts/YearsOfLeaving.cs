@@ -20,6 +20,15 @@ public sealed class YearsOfLeaving(Tables tables, Audit audit, TimeProvider time
         return row.HasValue ? row.Value!.GetInt32("Year") : null;
     }
 
+    /// <summary>The years that are set, by the <see cref="TableKey"/> of the pupil's id.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> OfSiteAsync(Guid siteId, CancellationToken cancellationToken)
+    {
+        var (partition, years) = (siteId.ToString(), new Dictionary<string, int>(StringComparer.Ordinal));
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(r => r.PartitionKey == partition, cancellationToken: cancellationToken))
+            years[row.RowKey] = row.GetInt32("Year") ?? 0;
+        return years;
+    }
+
     /// <summary>Sets a pupil's year. Usernames that there are stay.</summary>
     /// <param name="siteId">The site.</param>
     /// <param name="personId">The pupil's id in the MIS.</param>

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using AnyAscii;
 
 namespace Hub.Core.Naming;
@@ -19,8 +21,8 @@ public sealed record UsernameToken(string Name, string Meaning, bool StudentsOnl
     /// <summary>Every token.</summary>
     public static readonly IReadOnlyList<UsernameToken> All =
     [
-        new("F", "Forename", false, p => Letters(p.GivenName)),
-        new("S", "Surname", false, p => Letters(p.FamilyName)),
+        new("F", "Forename", false, p => Letters(p.GivenName, p.Spelling)),
+        new("S", "Surname", false, p => Letters(p.FamilyName, p.Spelling)),
         new("L", "A random letter", false, _ => ((char)('a' + RandomNumberGenerator.GetInt32(26))).ToString()),
         new("N", "A random number from 1 to 9", false, _ => Number(RandomNumberGenerator.GetInt32(1, 10))),
         new("U", "Unique pupil number", true, p => Letters(p.UniquePupilNumber)),
@@ -34,16 +36,28 @@ public sealed record UsernameToken(string Name, string Meaning, bool StudentsOnl
         new("CS", "Cohort year, two digits", true, p => Short(p.CohortYear)),
     ];
 
-    /// <summary>Whether its value is another one each time.</summary>
+    /// <summary>Whether its value is another one each time, but for people with a seed.</summary>
     public bool IsRandom => Name is "L" or "N";
 
     /// <summary>Whether it may name how many letters of it are taken.</summary>
     public bool MayBeCut => Name is "F" or "S";
 
-    /// <summary>A text as a part of a username: Latin letters without accents, digits and dashes, lower case; null when nothing is left.</summary>
-    private static string? Letters(string? text)
+    /// <summary>What stands for it at a place of a format.</summary>
+    /// <param name="person">The person; one with a <see cref="NamedPerson.Seed"/> has the same letter or number at a place each time.</param>
+    /// <param name="place">Which part of the format it is, from 0: two random letters of a format are two letters.</param>
+    internal string? At(NamedPerson person, int place)
     {
-        var letters = string.Concat((text ?? "").Transliterate().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-')).ToLowerInvariant().Trim('-');
+        if (!IsRandom || person.Seed is not { } seed)
+            return Value(person);
+        var drawn = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Name} {place} {seed}")));
+        return Name == "L" ? ((char)('a' + (drawn % 26))).ToString() : Number((int)(drawn % 9) + 1);
+    }
+
+    /// <summary>A text as a part of a username: Latin letters without accents, digits and dashes, lower case; null when nothing is left.</summary>
+    private static string? Letters(string? text, NameSpelling? spelling = null)
+    {
+        var (apostrophes, hyphens) = ((spelling ?? NameSpelling.Usual).Apostrophes, (spelling ?? NameSpelling.Usual).Hyphens);
+        var letters = string.Concat((text ?? "").Transliterate().Where(c => char.IsAsciiLetterOrDigit(c) || (c == '-' && hyphens) || (c == '\'' && apostrophes))).ToLowerInvariant().Trim('-', '\'');
         return letters.Length == 0 ? null : letters;
     }
 

@@ -11,7 +11,7 @@ internal static class ChangeRowFile
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>The bytes of rows, and the SHA-256 of what they say, in hex.</summary>
-    public static (MemoryStream Content, string Sha256) Write(IEnumerable<ChangeRow> rows)
+    public static (MemoryStream Content, string Sha256) Write<TRow>(IEnumerable<TRow> rows)
     {
         var content = new MemoryStream();
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -30,11 +30,14 @@ internal static class ChangeRowFile
     }
 
     /// <summary>The rows.</summary>
-    public static async Task<IReadOnlyList<ChangeRow>> ReadAsync(Stream content, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<ChangeRow>> ReadAsync(Stream content, CancellationToken cancellationToken) => ReadAsync<ChangeRow>(content, cancellationToken);
+
+    /// <summary>The rows of another kind.</summary>
+    public static async Task<IReadOnlyList<TRow>> ReadAsync<TRow>(Stream content, CancellationToken cancellationToken) where TRow : class
     {
         await using var lines = new DecompressionStream(content);
-        var rows = new List<ChangeRow>();
-        await foreach (var row in JsonSerializer.DeserializeAsyncEnumerable<ChangeRow>(lines, topLevelValues: true, Format, cancellationToken))
+        var rows = new List<TRow>();
+        await foreach (var row in JsonSerializer.DeserializeAsyncEnumerable<TRow>(lines, topLevelValues: true, Format, cancellationToken))
             rows.Add(row!);
         return rows;
     }

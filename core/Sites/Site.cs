@@ -1,5 +1,6 @@
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Mail;
+using Hub.Core.ActiveDirectory;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Sites;
@@ -48,6 +49,9 @@ public sealed record Site
 
     /// <summary>Where in School Data Sync its files are sent; null for nowhere.</summary>
     public SdsUploadRules? SdsUpload { get; init; }
+
+    /// <summary>How its people stand in its Active Directory.</summary>
+    public ActiveDirectoryRules ActiveDirectory { get; init; } = new();
 
     /// <summary>That it has switched data exchange on, and who did; null while it has not.</summary>
     public DataExchangeSwitch? DataExchange { get; init; }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Mail;
+using Hub.Core.ActiveDirectory;
 using Hub.Core.Mis;
 
 namespace Hub.Core.Sites;
@@ -52,4 +53,28 @@ public static class SiteParts
 
     /// <summary>Where in School Data Sync its files are sent.</summary>
     public static readonly SitePart<SdsUploadRules?> SdsUpload = new("sds_upload.set", s => s.SdsUpload, (s, v) => s with { SdsUpload = v });
+
+    /// <summary>How user principal names are made.</summary>
+    public static readonly SitePart<PrincipalNameRules> PrincipalNames =
+        new("active_directory.principal_names_set", s => s.ActiveDirectory.PrincipalNames, (s, v) => s with { ActiveDirectory = s.ActiveDirectory with { PrincipalNames = v } });
+
+    /// <summary>How sAMAccountNames are made.</summary>
+    public static readonly SitePart<AccountNameRules> AccountNames =
+        new("active_directory.account_names_set", s => s.ActiveDirectory.AccountNames, (s, v) => s with { ActiveDirectory = s.ActiveDirectory with { AccountNames = v } });
+
+    /// <summary>What is written into attributes of Active Directory.</summary>
+    public static readonly SitePart<IReadOnlyList<AttributeMapping>> DirectoryAttributes =
+        new("active_directory.attributes_set", s => s.ActiveDirectory.Attributes, (s, v) => s with { ActiveDirectory = s.ActiveDirectory with { Attributes = v } });
+
+    /// <summary>Who has an account in Active Directory, and where.</summary>
+    public static readonly SitePart<PlacementRules> Placement =
+        new("active_directory.placement_set", s => s.ActiveDirectory.Placement, (s, v) => s with { ActiveDirectory = s.ActiveDirectory with { Placement = v } });
+
+    /// <summary>Home and profile folders.</summary>
+    public static readonly SitePart<HomeRules> Homes =
+        new("active_directory.homes_set", s => s.ActiveDirectory.Homes, (s, v) => s with { ActiveDirectory = s.ActiveDirectory with { Homes = v } });
+
+    /// <summary>Passwords of new accounts in Active Directory.</summary>
+    public static readonly SitePart<InitialPasswordRules> InitialPasswords =
+        new("active_directory.passwords_set", s => s.ActiveDirectory.Passwords, (s, v) => s with { ActiveDirectory = s.ActiveDirectory with { Passwords = v } });
 }

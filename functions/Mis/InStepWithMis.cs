@@ -8,13 +8,14 @@ internal static class InStepWithMis
 
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 
-    /// <summary>The site's accounts.</summary>
+    /// <summary>The site's accounts, and the names of newcomers in its Active Directory.</summary>
     public static async Task AccountsAsync(TaskOrchestrationContext context, Guid siteId)
     {
         string? after = null;
         do
             after = await context.CallActivityAsync<string?>("SyncAccounts", new SyncInput(siteId, after), Retried);
         while (after is not null);
+        await context.CallActivityAsync<int>("NameNewPeople", siteId, Retried);
     }
 
     /// <summary>What partners read of it.</summary>

@@ -9,6 +9,7 @@ internal static class Program
         ["apply"] = ApplyBenchmark.RunAsync,
         ["durable"] = DurableBenchmark.RunAsync,
         ["export"] = ExportBenchmark.RunAsync,
+        ["naming"] = NamingBenchmark.RunAsync,
         ["nightly"] = NightlyBenchmark.RunAsync,
         ["oneroster"] = OneRosterBenchmark.RunAsync,
         ["portal"] = PortalBenchmark.RunAsync,

@@ -9,8 +9,9 @@ internal static class AuditWords
     public static readonly IReadOnlyList<(string Kind, string Text)> Kinds =
     [
         ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
-        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"), ("sds_upload", "Uploads to School Data Sync"), ("install", "Applications installed"), ("onboarding", "Services installed"),
-        ("tile", "Tiles"), ("site", "Administrators of other sites"), ("nightly", "Nightly sync"),
+        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"),
+        ("sds_upload", "Uploads to School Data Sync"), ("install", "Applications installed"), ("onboarding", "Services installed"),
+        ("tile", "Tiles"), ("site", "Administrators of other sites"), ("nightly", "Nightly sync"), ("active_directory", "Rules for Active Directory"), ("directory_names", "Names in Active Directory"),
         ("page", "Pages refused"), ("authorize", "Applications: sign-in refused"), ("token", "Applications: tokens refused"), ("access", "Applications: access refused"),
     ];
 
@@ -78,6 +79,17 @@ internal static class AuditWords
         ["email_update.reject"] = "Address update turned down",
         ["email_update.cancel"] = "Address update cancelled",
         ["email_update.retry"] = "Failed addresses tried again",
+        ["active_directory.principal_names_set"] = "Rules for user principal names saved",
+        ["active_directory.account_names_set"] = "Rules for sAMAccountNames saved",
+        ["active_directory.attributes_set"] = "Attributes of Active Directory saved",
+        ["active_directory.placement_set"] = "OUs and groups of Active Directory saved",
+        ["active_directory.homes_set"] = "Home and profile folders saved",
+        ["active_directory.passwords_set"] = "Passwords of new accounts in Active Directory saved",
+        ["directory_names.previewed"] = "Names in Active Directory previewed",
+        ["directory_names.apply"] = "Names in Active Directory given",
+        ["directory_names.approve"] = "Names in Active Directory approved",
+        ["directory_names.reject"] = "Names in Active Directory turned down",
+        ["directory_names.cancel"] = "Names in Active Directory cancelled",
         ["export.started"] = "Rostering files made",
         ["export.refused"] = "Rostering files not made",
         ["export.downloaded"] = "Rostering files downloaded",
@@ -151,6 +163,11 @@ internal static class AuditWords
         ["no_credentials"] = "there were none to be had",
         ["call_back_refused"] = "the secret was wrong, or the registration is no longer there",
         ["changed_since_preview"] = "it had changed since the preview",
+        ["invalid_directory_rules"] = "something was wrong with them",
+        ["directory_rules_too_long"] = "they were too long",
+        ["settings_changed"] = "somebody else had saved them meanwhile",
+        ["source_changed"] = "the data or the rules had changed since the preview",
+        ["nobody_chosen"] = "it is not said who has an account",
         ["organisation_not_linked"] = "the application is not linked to the school",
     };
 

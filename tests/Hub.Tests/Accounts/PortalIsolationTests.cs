@@ -6,6 +6,8 @@ using Hub.Core.Accounts.Addresses;
 using Hub.Core.Accounts.External;
 using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.TwoFactor;
+using Hub.Core.ActiveDirectory;
+using Hub.Core.Mis;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Sites;
 using Hub.Core.TileStore.Tiles;
@@ -47,10 +49,11 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var export = await ExportAsync(administrator);
         var sent = await SentAsync(administrator, export);
         var matching = (await administrator.UploadAsync($"{export}/matching", Encoding.UTF8.GetBytes($"Person id,Address\np2,old2@{site.Domain}\n"))).Path!;
+        var names = await NamesAsync(site, administrator);
         string[] begin =
         [
             "/", $"{update}/progress", upload, $"{upload}/progress", export, $"{export}/progress", sent, $"{sent}/progress", $"{export}/left-out.csv", matching, $"{matching}/progress",
-            "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}",
+            names, $"{names}/progress", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}",
         ];
         var offered = await PortalWalk.FromAsync(administrator, begin, confirm);
         AssertComplete(offered);
@@ -150,6 +153,23 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/users/exports/uploads/[0-9a-f]{20,}").Value;
         while (!(await administrator.GetAsync(path)).Contains($"{path}/run", StringComparison.Ordinal))
             await Task.Delay(50, TestContext.Current.CancellationToken);
+        return path;
+    }
+
+    /// <summary>The page of names for Active Directory that are previewed.</summary>
+    private static async Task<string> NamesAsync(TestSite site, Administrator administrator)
+    {
+        var sites = site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
+        var stored = await sites.ReadAsync(site.Id, TestContext.Current.CancellationToken);
+        var rules = new ActiveDirectoryRules
+        {
+            PrincipalNames = new PrincipalNameRules { Suffixes = [site.Domain] },
+            Placement = new PlacementRules { UserTypes = [UserType.Student], Units = new Dictionary<UserType, string> { [UserType.Student] = $"OU={Secret},DC=school" } },
+        };
+        Assert.NotNull(await sites.TryStoreAsync(stored!.Site with { ActiveDirectory = rules }, stored, TestContext.Current.CancellationToken));
+        var answer = await administrator.PostAsync("/preferences/active-directory/names", ("who", "new"));
+        var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/preferences/active-directory/names/[0-9a-f]{20,}").Value;
+        await administrator.RestAsync(path);
         return path;
     }
 

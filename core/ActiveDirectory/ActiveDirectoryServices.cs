@@ -1,0 +1,24 @@
+using Hub.Core.Accounts;
+using Hub.Core.Mis;
+using Hub.Core.Operations;
+using Hub.Core.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hub.Core.ActiveDirectory;
+
+/// <summary>Registers what Active Directory needs.</summary>
+public static class ActiveDirectoryServices
+{
+    /// <summary>Adds rules, names and their change sets.</summary>
+    public static IServiceCollection AddActiveDirectory(this IServiceCollection services)
+    {
+        services.AddSingleton<ActiveDirectorySettings>();
+        services.AddSingleton<ChangeActiveDirectory>();
+        services.AddSingleton<NameStore>();
+        services.AddSingleton<PreviewDirectoryNames>();
+        services.AddSingleton(p => new DirectoryNaming(
+            p.GetRequiredService<Jobs>(), p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<Snapshots>(), p.GetRequiredService<YearsOfLeaving>(), p.GetRequiredService<NameStore>(),
+            p.GetRequiredService<Blobs>(), p.GetRequiredService<ActiveDirectorySettings>(), p.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}
