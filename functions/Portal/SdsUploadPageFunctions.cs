@@ -75,7 +75,9 @@ public sealed class SdsUploadPageFunctions(SdsUploads uploads, SdsUploadRuns run
         var step = await uploads.RunAfterAsync(job, context.CancellationToken);
         return new PageResult<SdsRunPart>(new Dictionary<string, object?>
         {
-            [nameof(SdsRunPart.Viewer)] = viewer, [nameof(SdsRunPart.Run)] = step.Value, [nameof(SdsRunPart.Words)] = step.Failure?.Words,
+            [nameof(SdsRunPart.Viewer)] = viewer,
+            [nameof(SdsRunPart.Run)] = step.Value,
+            [nameof(SdsRunPart.Words)] = step.Failure?.Words,
         });
     }
 

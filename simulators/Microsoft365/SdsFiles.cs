@@ -31,7 +31,11 @@ internal static class SdsFiles
 
     private static readonly Dictionary<string, string[]> OptionalV1 = new(StringComparer.Ordinal)
     {
-        ["Section.csv"] = ["Section Name"], ["StudentEnrollment.csv"] = [], ["TeacherRoster.csv"] = [], ["User.csv"] = ["Email"], ["Guardianrelationship.csv"] = ["Email"],
+        ["Section.csv"] = ["Section Name"],
+        ["StudentEnrollment.csv"] = [],
+        ["TeacherRoster.csv"] = [],
+        ["User.csv"] = ["Email"],
+        ["Guardianrelationship.csv"] = ["Email"],
     };
 
     /// <summary>Looks at a set.</summary>

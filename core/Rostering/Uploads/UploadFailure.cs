@@ -29,7 +29,8 @@ public sealed record UploadFailure(string Code, string Words)
         { Status: 429 } => new("throttled", "Microsoft asked the hub to slow down, again and again. Send the files again later.") { TryAgainAfter = e.RetryAfter ?? wait },
         { Passing: true } => new("sds_unavailable", e.Status == 0
             ? "Microsoft did not answer, again and again. Send the files again later."
-            : string.Create(CultureInfo.InvariantCulture, $"School Data Sync had trouble of its own (HTTP {e.Status}), again and again. Send the files again later.")) { TryAgainAfter = e.RetryAfter ?? wait },
+            : string.Create(CultureInfo.InvariantCulture, $"School Data Sync had trouble of its own (HTTP {e.Status}), again and again. Send the files again later."))
+        { TryAgainAfter = e.RetryAfter ?? wait },
         { Status: 401 or 403 } => new("permission_missing", $"Microsoft denied the hub access to School Data Sync. Its application needs the application permission {Permission(e.Asked)}: in the Entra admin centre, "
             + "open Enterprise applications, the hub's application, Permissions, and grant consent again. If the permission is not in the list, the operating team must add it to the application first."),
         { Status: 404, Asked: IndustryDataCall.Connectors } => new("sds_unknown", "The tenant has no School Data Sync yet. Set it up at sds.microsoft.com, with a source of data by CSV files."),
