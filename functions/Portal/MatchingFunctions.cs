@@ -137,7 +137,7 @@ public sealed class MatchingFunctions(Exports exports, LeftOutAccounts accounts,
             {
                 [nameof(MatchedPage.Viewer)] = viewer,
                 [nameof(MatchedPage.Job)] = job,
-                [nameof(MatchedPage.Lost)] = await LinkUploadRuns.IsLostAsync(job, orchestrations, cancellationToken),
+                [nameof(MatchedPage.Lost)] = await runs.IsLostAsync(job, orchestrations, cancellationToken),
                 [nameof(MatchedPage.Progress)] = await EmailUpdateRuns.ProgressAsync(job, orchestrations, cancellationToken),
                 [nameof(MatchedPage.Rows)] = found.Skip((page - 1) * PageLinks.Size).Take(PageLinks.Size).ToArray(),
                 [nameof(MatchedPage.Page)] = page,
