@@ -1,6 +1,6 @@
 using Hub.Core;
-using Hub.Core.ActiveDirectory;
 using Hub.Core.Accounts.Passwords;
+using Hub.Core.ActiveDirectory;
 using Hub.Core.Sites;
 using Hub.Functions.Portal;
 using Hub.Portal.Pages.ActiveDirectory;
