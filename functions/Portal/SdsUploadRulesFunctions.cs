@@ -27,25 +27,14 @@ public sealed class SdsUploadRulesFunctions(Core.Sites.Sites sites, ChangeSdsUpl
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
         var entry = new SdsUploadEntry(form["on"] == "yes", form["connector"].ToString(), form["format"].ToString(), form["nightly"] == "yes");
-        var version = form["version"].ToString();
-        var outcome = await change.SetAsync(request.Viewer().Site, request.Editor(), entry, version, context.CancellationToken);
-        if (outcome.Succeeded(out _, out var refusal))
-            return new SeeOther($"{SdsUploadWords.Preferences}?done=saved");
-        var site = (await sites.FindAsync(request.Viewer().Account.SiteId, context.CancellationToken))!;
-        return Page(request, site, entry, refusal is Stale ? SiteParts.SdsUpload.VersionOf(site) : version, refusal);
+        var outcome = await change.SetAsync(request.Viewer().Site, request.Editor(), entry, form["version"].ToString(), context.CancellationToken);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.SdsUpload, outcome, SdsUploadWords.Preferences,
+            (site, version, refusal) => Page(request, site, entry, version, refusal), context.CancellationToken);
     }
 
-    private static PageResult<SdsUploadRulesPage> Page(HttpRequest request, Site site, SdsUploadEntry entry, string version, Refusal? refusal) => new(
-        new Dictionary<string, object?>
-        {
-            [nameof(SdsUploadRulesPage.Viewer)] = request.Viewer(),
-            [nameof(SdsUploadRulesPage.Entry)] = entry,
-            [nameof(SdsUploadRulesPage.Version)] = version,
-            [nameof(SdsUploadRulesPage.Refusal)] = refusal,
-            [nameof(SdsUploadRulesPage.Meanwhile)] = refusal is Stale ? Compare(EntryOf(site.SdsUpload), entry) : null,
-            [nameof(SdsUploadRulesPage.Saved)] = request.Query["done"] == "saved",
-        },
-        refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private static PageResult<SdsUploadRulesPage> Page(HttpRequest request, Site site, SdsUploadEntry entry, string version, Refusal? refusal) =>
+        SettingsForm.Page<SdsUploadRulesPage>(request, version, refusal, () => Compare(EntryOf(site.SdsUpload), entry), (nameof(SdsUploadRulesPage.Entry), entry));
 
     private static SdsUploadEntry EntryOf(SdsUploadRules? rules) =>
         rules is null ? new SdsUploadEntry(false, "", ConnectorFormats.Ids[0], true) : new SdsUploadEntry(true, rules.Connector, rules.Format, rules.Nightly);
