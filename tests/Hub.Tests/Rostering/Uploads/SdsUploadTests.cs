@@ -1,11 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Azure.Storage.Blobs;
-using Hub.Core.Operations;
 using Hub.Core.Rostering.Uploads;
-using Hub.Simulators;
-using Hub.Simulators.Faults;
 using Hub.Tests.Fixtures;
 
 namespace Hub.Tests.Rostering.Uploads;
@@ -13,8 +9,6 @@ namespace Hub.Tests.Rostering.Uploads;
 /// <summary>Uploads to School Data Sync, from the request to what Microsoft has.</summary>
 public sealed class SdsUploadTests(UploadHub hub) : IClassFixture<UploadHub>
 {
-    private const string Graph = "^/external/industryData/";
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -30,7 +24,7 @@ public sealed class SdsUploadTests(UploadHub hub) : IClassFixture<UploadHub>
         using var zip = new MemoryStream(await school.Site.Hub.Client.GetByteArrayAsync($"/rostering/v1/sites/{school.Site.Id}/exports/{export}/files.zip", Cancellation));
         Assert.Equal(SdsSet.Texts(zip).OrderBy(f => f.Key, StringComparer.Ordinal), taken.ToDictionary(f => f.Key, f => Encoding.UTF8.GetString(f.Value)).OrderBy(f => f.Key, StringComparer.Ordinal));
         Assert.Equal(taken.Sum(f => (long)f.Value.Length), upload["files"]!.AsArray().Sum(f => (long)f!["bytes"]!));
-        Assert.Equal(["begun", "sending", "sent", "notStarted", "running", "succeeded", "accepted"], Stages(upload));
+        Assert.Equal(["begun", "sending", "sent", "notStarted", "running", "succeeded", "accepted"], UploadSchool.StagesOf(upload));
         Assert.Equal((3, "CSV from Hub", "succeeded"), ((int)upload["people"]!, (string?)upload["connector"]!["name"], (string?)upload["validation"]!["status"]));
         Assert.Equal((1, 1), (school.Sds.Sessions, school.Sds.Validations));
         Assert.DoesNotContain("sig=", upload.ToJsonString(), StringComparison.Ordinal);
@@ -58,7 +52,7 @@ public sealed class SdsUploadTests(UploadHub hub) : IClassFixture<UploadHub>
         var same = await school.SendAsync();
         var asked = await school.SendAsync(again: true);
 
-        Assert.Equal(("unchanged", "unchanged"), ((string?)same["state"], Stages(same)[^1]));
+        Assert.Equal(("unchanged", "unchanged"), ((string?)same["state"], UploadSchool.StagesOf(same)[^1]));
         Assert.Equal("completed", (string?)asked["state"]);
         Assert.Equal((2, 2), (school.Sds.Sessions, school.Sds.Accepted.Count));
     }
@@ -73,50 +67,9 @@ public sealed class SdsUploadTests(UploadHub hub) : IClassFixture<UploadHub>
         var held = await school.SendAsync();
         var asked = await school.SendAsync(again: true);
 
-        Assert.Equal(("failed", "many_fewer"), ((string?)held["state"], Code(held)));
-        Assert.Contains("These files hold 30 people; those that School Data Sync accepted last held 50.", Words(held), StringComparison.Ordinal);
+        Assert.Equal(("failed", "many_fewer"), ((string?)held["state"], UploadSchool.CodeOf(held)));
+        Assert.Contains("These files hold 30 people; those that School Data Sync accepted last held 50.", UploadSchool.WordsOf(held), StringComparison.Ordinal);
         Assert.Equal(("completed", 2), ((string?)asked["state"], school.Sds.Sessions));
-    }
-
-    [Fact]
-    public async Task SessionThatEnds_WhileFilesAreSent_IsFollowedByAnother()
-    {
-        var school = await hub.SchoolAsync();
-        school.Sds.SessionsThatEndAtOnce = 1;
-
-        var upload = await school.SendAsync();
-
-        Assert.True((string?)upload["state"] == "completed", upload.ToJsonString());
-        Assert.Contains("sending, session 2", Stages(upload));
-        Assert.Single(school.Sds.Accepted);
-    }
-
-    [Fact]
-    public async Task SessionsThatAllEnd_AreGivenUpInWords()
-    {
-        var school = await hub.SchoolAsync();
-        school.Sds.SessionsThatEndAtOnce = int.MaxValue;
-
-        var upload = await school.SendAsync();
-
-        Assert.Equal(("failed", "session_ended", 3, 0), ((string?)upload["state"], Code(upload), school.Sds.Sessions, school.Sds.Validations));
-        Assert.Contains("Send the files again later.", Words(upload), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("IndustryData-DataConnector.Read.All")]
-    [InlineData("IndustryData-DataConnector.Upload")]
-    [InlineData("IndustryData.ReadBasic.All")]
-    public async Task PermissionThatLacks_IsNamed(string permission)
-    {
-        var school = await hub.SchoolAsync();
-        school.Sds.Lacking.Add(permission);
-
-        var upload = await school.SendAsync();
-
-        Assert.Equal(("failed", "permission_missing"), ((string?)upload["state"], Code(upload)));
-        Assert.Contains($"application permission {permission}:", Words(upload), StringComparison.Ordinal);
-        Assert.Empty(school.Sds.Accepted);
     }
 
     [Theory]
@@ -129,8 +82,8 @@ public sealed class SdsUploadTests(UploadHub hub) : IClassFixture<UploadHub>
 
         var upload = await school.SendAsync();
 
-        Assert.Equal(("failed", code, 0), ((string?)upload["state"], Code(upload), school.Sds.Sessions));
-        Assert.Contains(words, Words(upload), StringComparison.Ordinal);
+        Assert.Equal(("failed", code, 0), ((string?)upload["state"], UploadSchool.CodeOf(upload), school.Sds.Sessions));
+        Assert.Contains(words, UploadSchool.WordsOf(upload), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,96 +96,8 @@ public sealed class SdsUploadTests(UploadHub hub) : IClassFixture<UploadHub>
         await school.ChangeAsync(s => s with { SdsUpload = s.SdsUpload! with { Connector = second } });
         var named = await school.SendAsync();
 
-        Assert.Equal("connector_ambiguous", Code(ambiguous));
+        Assert.Equal("connector_ambiguous", UploadSchool.CodeOf(ambiguous));
         Assert.Equal(("completed", second), ((string?)named["state"], (string?)named["connector"]!["id"]));
-    }
-
-    [Fact]
-    public async Task SignInThatMicrosoftRefuses_IsSaidInWords()
-    {
-        var school = await hub.SchoolAsync();
-        school.Site.Tenant.SignInRefusal = "AADSTS700016: no such application.";
-
-        var upload = await school.SendAsync();
-
-        Assert.Equal(("failed", "sign_in_failed"), ((string?)upload["state"], Code(upload)));
-    }
-
-    [Theory]
-    [InlineData("failed", "validation_failed", "could not validate")]
-    [InlineData("skipped", "validation_skipped", "(skipped)")]
-    [InlineData("unknownFutureValue", "validation_skipped", "(unknownFutureValue)")]
-    public async Task ValidationThatEndsOtherwise_IsAFailureInWords(string ends, string code, string words)
-    {
-        var school = await hub.SchoolAsync();
-        school.Sds.Ends = ends;
-
-        var upload = await school.SendAsync();
-
-        Assert.Equal(("failed", code), ((string?)upload["state"], Code(upload)));
-        Assert.Contains(words, Words(upload), StringComparison.Ordinal);
-        Assert.Empty(school.Sds.Accepted);
-    }
-
-    [Fact]
-    public async Task SessionThatEnds_BeforeTheValidation_IsSentAgain()
-    {
-        var school = await hub.SchoolAsync();
-        var uploads = hub.Get<SdsUploads>();
-        Assert.True((await uploads.PlanAsync(school.Site.Id, await school.ExportAsync(), again: false, Cancellation)).Succeeded(out var job, out var refusal), refusal?.Detail);
-        var connector = (await uploads.BeginAsync(job, Cancellation)).Value!.Connector;
-        var sent = (await uploads.SendAsync(job, connector, Cancellation)).Value!;
-
-        var late = await uploads.ValidateAsync(job, connector, sent with { Expires = DateTimeOffset.UtcNow }, Cancellation);
-
-        Assert.True(late.Failure!.NeedsNewSession);
-        Assert.Equal(0, school.Sds.Validations);
-    }
-
-    [Fact]
-    public async Task ValidationWithErrors_IsAFailure_ThoughMicrosoftSaysThatItSucceeded()
-    {
-        var school = await hub.SchoolAsync();
-        school.Sds.Looks = int.MaxValue;
-        var path = await school.StartAsync(await school.ExportAsync());
-        await UntilAsync(path, u => Stages(u).Contains("running"));
-        // Files are damaged on their way.
-        var container = new BlobServiceClient(school.Site.Simulators.Storage).GetBlobContainerClient((string)(await school.Site.GetAsync(path))["containerId"]!);
-        await container.DeleteBlobAsync("orgs.csv", cancellationToken: Cancellation);
-        await container.GetBlobClient("users.csv").UploadAsync(BinaryData.FromString("sourcedId,Username\r\n"), overwrite: true, Cancellation);
-        school.Sds.Looks = 1;
-
-        var upload = await school.Site.Hub.Client.AtRestAsync(path);
-
-        Assert.Equal(("failed", "validation_failed", "succeeded", 2), ((string?)upload["state"], Code(upload), (string?)upload["validation"]!["status"], (int)upload["validation"]!["errorCount"]!));
-        Assert.Contains("found 2 errors in the files and took nothing over: When trying to validate required file orgs.csv encountered RequiredFileNotFound error.", Words(upload), StringComparison.Ordinal);
-        Assert.Equal(["orgs.csv", "users.csv"], upload["validation"]!["errors"]!.AsArray().Select(e => (string?)e!["target"]).Order());
-        Assert.Empty(school.Sds.Accepted);
-    }
-
-    [Fact]
-    public async Task Crash_AfterAnyStep_RepeatsItWithoutHarm()
-    {
-        var school = await hub.SchoolAsync();
-        var uploads = hub.Get<SdsUploads>();
-        Assert.True((await uploads.PlanAsync(school.Site.Id, await school.ExportAsync(), again: false, Cancellation)).Succeeded(out var job, out var refusal), refusal?.Detail);
-
-        _ = await uploads.BeginAsync(job, Cancellation);
-        var connector = (await uploads.BeginAsync(job, Cancellation)).Value!.Connector;
-        _ = await uploads.SendAsync(job, connector, Cancellation);
-        var sent = (await uploads.SendAsync(job, connector, Cancellation)).Value!;
-        var first = (await uploads.ValidateAsync(job, connector, sent, Cancellation)).Value!;
-        var again = (await uploads.ValidateAsync(job, connector, sent, Cancellation)).Value!;
-        while ((await uploads.LookAsync(job, first.Id, Cancellation)).Value is { Ended: false })
-        {
-        }
-
-        await uploads.EndAsync(job, unchanged: false, null, Cancellation);
-        await uploads.EndAsync(job, unchanged: false, new UploadFailure("internal_error", "Late."), Cancellation);
-
-        Assert.Equal(first, again);
-        Assert.Equal((2, 1, 1), (school.Sds.Sessions, school.Sds.Validations, school.Sds.Accepted.Count));
-        Assert.Equal(JobState.Completed, (await uploads.FindAsync(school.Site.Id, job.Id, Cancellation))!.State);
     }
 
     [Theory]
@@ -246,51 +111,6 @@ public sealed class SdsUploadTests(UploadHub hub) : IClassFixture<UploadHub>
     [InlineData(null, null)]
     public void Operation_IsReadFromItsAddress(string? location, string? id) =>
         Assert.Equal(id, IndustryDataJson.OperationId(location is null ? null : new Uri(location, UriKind.RelativeOrAbsolute)));
-
-    [Theory]
-    [InlineData(FaultKind.ServiceUnavailable, "GET", "getUploadSession$")]
-    [InlineData(FaultKind.Throttle, "GET", "dataConnectors$")]
-    [InlineData(FaultKind.Throttle, "POST", "validate$")]
-    [InlineData(FaultKind.ServiceUnavailable, "POST", "validate$")]
-    [InlineData(FaultKind.DropConnection, "POST", "validate$")]
-    [InlineData(FaultKind.TimeoutAfterEffect, "POST", "validate$")]
-    [InlineData(FaultKind.InternalError, "GET", "operations/")]
-    public async Task PassingTrouble_IsWaitedOut_AndNothingIsValidatedTwice(FaultKind fault, string method, string path)
-    {
-        var school = await hub.SchoolAsync();
-        school.Site.Simulators.Faults.Add(new FaultRule(fault) { Directory = SimulatedDirectory.Microsoft365, Method = method, Path = $"{Graph}.*{path}", Times = 2, RetryAfter = 0.01 });
-
-        var upload = await school.SendAsync();
-
-        Assert.True((string?)upload["state"] == "completed", upload.ToJsonString());
-        Assert.Equal((1, 1), (school.Sds.Validations, school.Sds.Accepted.Count));
-    }
-
-    [Fact]
-    public async Task TroubleThatDoesNotPass_EndsInWords()
-    {
-        var school = await hub.SchoolAsync();
-        school.Site.Simulators.Faults.Add(new FaultRule(FaultKind.Throttle) { Directory = SimulatedDirectory.Microsoft365, Method = "POST", Path = $"{Graph}.*validate$", Times = int.MaxValue, RetryAfter = 0.001 });
-
-        var upload = await school.SendAsync();
-        school.Site.Simulators.Faults.Clear();
-
-        Assert.Equal(("failed", "throttled"), ((string?)upload["state"], Code(upload)));
-    }
-
-    [Fact]
-    public async Task LostAnswerOfAValidation_WhichMicrosoftBegan_IsFoundAgain()
-    {
-        var school = await hub.SchoolAsync();
-        await school.SendAsync();
-        // The one of the first upload is not taken for that of the second.
-        school.Site.Simulators.Faults.Add(new FaultRule(FaultKind.TimeoutAfterEffect) { Directory = SimulatedDirectory.Microsoft365, Method = "POST", Path = $"{Graph}.*validate$" });
-
-        var upload = await school.SendAsync(again: true);
-
-        Assert.Equal("completed", (string?)upload["state"]);
-        Assert.Equal((2, 2), (school.Sds.Validations, school.Sds.Accepted.Count));
-    }
 
     [Fact]
     public async Task Upload_ThatMayNotBe_IsRefusedAtOnce()
@@ -321,7 +141,7 @@ public sealed class SdsUploadTests(UploadHub hub) : IClassFixture<UploadHub>
         var export = await school.ExportAsync();
         school.Sds.Looks = int.MaxValue;
         var running = await school.StartAsync(export);
-        await UntilAsync(running, u => Stages(u).Contains("running"));
+        await UntilAsync(running, u => UploadSchool.StagesOf(u).Contains("running"));
 
         Assert.Equal((409, "upload_running"), await RefusedAsync(school, new { exportId = export, again = true }));
         school.Sds.Looks = 1;
@@ -359,12 +179,6 @@ public sealed class SdsUploadTests(UploadHub hub) : IClassFixture<UploadHub>
     }
 
     private static Task<(int Status, string? Code)> RefusedAsync(UploadSchool school, object body) => school.Site.RefusedAsync(HttpMethod.Post, school.Uploads, body);
-
-    private static string[] Stages(JsonNode upload) => [.. upload["stages"]!.AsArray().Select(s => (string)s!["name"]!)];
-
-    private static string? Code(JsonNode upload) => (string?)upload["failure"]?["code"];
-
-    private static string Words(JsonNode upload) => (string?)upload["failure"]?["detail"] ?? "";
 
     private async Task UntilAsync(string path, Func<JsonNode, bool> reached)
     {

@@ -40,6 +40,15 @@ public sealed class UploadHub(AzuriteFixture azurite) : IAsyncLifetime
 /// <summary>A school that sends files.</summary>
 internal sealed record UploadSchool(TestSite Site)
 {
+    /// <summary>What an upload has been through.</summary>
+    public static string[] StagesOf(JsonNode upload) => [.. upload["stages"]!.AsArray().Select(s => (string)s!["name"]!)];
+
+    /// <summary>The code of why an upload failed; null when it did not.</summary>
+    public static string? CodeOf(JsonNode upload) => (string?)upload["failure"]?["code"];
+
+    /// <summary>The same in words.</summary>
+    public static string WordsOf(JsonNode upload) => (string?)upload["failure"]?["detail"] ?? "";
+
     public SimulatedSchoolDataSync Sds => Site.Tenant.SchoolDataSync;
 
     public string Uploads => $"/rostering/v1/sites/{Site.Id}/sds-uploads";
