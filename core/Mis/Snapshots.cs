@@ -96,15 +96,13 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
     /// <summary>The enrolments class by class.</summary>
     internal async Task<IEnumerable<ClassRoll>> RollsAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
-        for (var path = RollsPath(snapshot); ;)
-        {
-            if (await blobs.ReadAsync(path, cancellationToken) is { } stored)
-                return ClassRolls.Read(stored.ToStream());
-            // A snapshot of a time when none were kept.
-            var people = await ReadAsync<Person, string>(snapshot, static line => SnapshotLine.Of(line.ToArray()).Id, cancellationToken).ToListAsync(cancellationToken);
-            var enrolments = await ReadAsync<Enrolment>(snapshot, cancellationToken).ToListAsync(cancellationToken);
-            await WriteRollsAsync(snapshot, ClassRolls.Of(people, enrolments), cancellationToken);
-        }
+        if (await blobs.ReadAsync(RollsPath(snapshot), cancellationToken) is { } stored)
+            return ClassRolls.Read(stored.ToStream());
+        // A snapshot of a time when none were kept.
+        var people = await ReadLinesAsync<Person>(snapshot, cancellationToken).Select(l => l.Id).ToListAsync(cancellationToken);
+        var rolls = ClassRolls.Of(people, await ReadAsync<Enrolment>(snapshot, cancellationToken).ToListAsync(cancellationToken));
+        await WriteRollsAsync(snapshot, rolls, cancellationToken);
+        return rolls;
     }
 
     /// <summary>What somebody makes of the records of a type, in the ordinal order of their ids.</summary>

@@ -2,7 +2,6 @@ using Hub.Core;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning.Matching;
 using Hub.Core.Rostering;
-using Hub.Functions.Http;
 using Hub.Functions.Provisioning;
 using Hub.Functions.Rostering;
 using Hub.Functions.Sts;
@@ -35,7 +34,7 @@ public sealed class MatchingFunctions(Exports exports, LeftOutAccounts accounts,
         if (await exports.FindAsync(viewer.Account.SiteId, exportId, context.CancellationToken) is not { } export)
             return UserFunctions.NotFound(viewer);
         var (people, _) = await accounts.ReadAsync(viewer.Site, export, context.CancellationToken);
-        await RecordAsync(request, "export.list_downloaded", export.Id, null, context.CancellationToken);
+        await audit.AddAsync(request.Audited("export.list_downloaded", export.Id), context.CancellationToken);
         PageHeaders.Set(request.HttpContext.Response.Headers);
         return Results.File(LinkFile.Write(people), Csv, "left-out.csv");
     }
@@ -57,7 +56,7 @@ public sealed class MatchingFunctions(Exports exports, LeftOutAccounts accounts,
         var previewed = await uploads.PreviewAsync(viewer.Account.SiteId, LinkUploads.DirectoryOf(viewer.Site), file.FileName, content, request.Editor(), context.CancellationToken);
         if (previewed.Succeeded(out var job, out var refusal))
             return new SeeOther(ExportWords.Matched(job.Id));
-        await RecordAsync(request, "export.matches_refused", exportId, refusal.Code, context.CancellationToken);
+        await audit.AddAsync(request.Audited("export.matches_refused", exportId, refusal.Code), context.CancellationToken);
         return await ShowAsync(request, exportId, refusal, context.CancellationToken);
     }
 
@@ -75,12 +74,7 @@ public sealed class MatchingFunctions(Exports exports, LeftOutAccounts accounts,
         var viewer = request.Viewer();
         if (await uploads.FindAsync(viewer.Account.SiteId, uploadId, context.CancellationToken) is not { } job)
             return UserFunctions.NotFound(viewer);
-        if (job.State != JobState.Running)
-            request.HttpContext.Response.Headers["HX-Refresh"] = "true";
-        return new PageResult<UpdateProgress>(new Dictionary<string, object?>
-        {
-            [nameof(UpdateProgress.Progress)] = await EmailUpdateRuns.ProgressAsync(job, orchestrations, context.CancellationToken),
-        });
+        return await ProgressPart.OfAsync(request, job, orchestrations, context.CancellationToken);
     }
 
     /// <summary>Each row of a list and what becomes of it, as CSV. For the administrators of its site.</summary>
@@ -146,11 +140,5 @@ public sealed class MatchingFunctions(Exports exports, LeftOutAccounts accounts,
                 [nameof(MatchedPage.Problem)] = problem,
             },
             problem is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
-    }
-
-    private Task RecordAsync(HttpRequest request, string action, string target, string? code, CancellationToken cancellationToken)
-    {
-        var account = request.Viewer().Account;
-        return audit.AddAsync(new AuditRecord(account.SiteId, account.Id.ToString(), action, target, code, ClientAddress.Of(request.HttpContext)), cancellationToken);
     }
 }

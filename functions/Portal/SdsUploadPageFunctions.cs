@@ -27,15 +27,12 @@ public sealed class SdsUploadPageFunctions(SdsUploads uploads, SdsUploadRuns run
         var again = (await request.ReadFormAsync(context.CancellationToken))["again"] == "yes";
         if (!(await runs.StartAsync(export.SiteId, export.Id, again, client, context.CancellationToken)).Succeeded(out var job, out var refusal))
         {
-            await RecordAsync("sds_upload.refused", export.Id, refusal.Code);
+            await audit.AddAsync(request.Audited("sds_upload.refused", export.Id, refusal.Code), context.CancellationToken);
             return await ListedAsync(request, refusal, context.CancellationToken);
         }
 
-        await RecordAsync("sds_upload.started", job.Id, null);
+        await audit.AddAsync(request.Audited("sds_upload.started", job.Id), context.CancellationToken);
         return new SeeOther(SdsUploadWords.Link(job.Id));
-
-        Task RecordAsync(string action, string target, string? code) =>
-            audit.AddAsync(new AuditRecord(viewer.Account.SiteId, viewer.Account.Id.ToString(), action, target, code, ClientAddress.Of(request.HttpContext)), context.CancellationToken);
     }
 
     /// <summary>The school's uploads, newest first. For the site's administrators.</summary>
@@ -60,8 +57,7 @@ public sealed class SdsUploadPageFunctions(SdsUploads uploads, SdsUploadRuns run
         var viewer = request.Viewer();
         if (await uploads.FindAsync(viewer.Account.SiteId, uploadId, context.CancellationToken) is not { } job)
             return UserFunctions.NotFound(viewer);
-        if (job.State is not (JobState.Waiting or JobState.Running))
-            request.HttpContext.Response.Headers["HX-Refresh"] = "true";
+        ProgressPart.RefreshAtRest(request, job);
         return new PageResult<SdsUploadProgress>(new Dictionary<string, object?> { [nameof(SdsUploadProgress.Viewer)] = viewer, [nameof(SdsUploadProgress.Job)] = job });
     }
 

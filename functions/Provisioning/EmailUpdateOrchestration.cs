@@ -1,6 +1,7 @@
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Functions.Accounts;
+using Hub.Functions.Operations;
 
 namespace Hub.Functions.Provisioning;
 
@@ -23,13 +24,8 @@ public sealed record ChunkPlan(int Chunks, int Parallel, int Changes);
 /// <summary>Plans an e-mail update, waits for a decision where one is needed, and applies it chunk by chunk.</summary>
 public sealed class EmailUpdateOrchestration(EmailUpdates updates)
 {
-    /// <summary>The event that says that somebody decides: sent before the decision is stored, and again when it stands in the job.</summary>
-    internal const string DecisionEvent = "decision";
-
     private const int TurnPolls = 200;
     private static readonly TimeSpan TurnPoll = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan LookShortly = TimeSpan.FromSeconds(5);
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 
     // What fails a step five times in half a minute is most often the storage, whose outages last longer.
@@ -57,23 +53,17 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
         context.SetCustomStatus(new JobProgress("planning", 0, 0, 0));
         var state = await context.CallActivityAsync<JobState>("PlanEmailUpdate", job, Retried);
         await TellAsync(context, job, state);
-        var look = LookAgain;
-        while (state is JobState.Previewed or JobState.AwaitingApproval)
+        while (Decisions.IsAwaited(state))
         {
             context.SetCustomStatus(new JobProgress("", 0, 0, 0));
-            var decides = await SomebodyDecidesAsync(context, look);
-            if (!decides && look == LookAgain)
+            if (await Decisions.WaitAsync(context, state, () => context.CallActivityAsync<JobState>("GetEmailUpdateState", job, Retried)) is not { } decided)
             {
                 context.ContinueAsNew(job);
                 return;
             }
 
-            // A hub that dies when it has stored a decision, and before it has said so again, leaves a job that waits for nothing.
-            look = decides ? LookShortly : LookAgain;
-            var before = state;
-            state = await context.CallActivityAsync<JobState>("GetEmailUpdateState", job, Retried);
-            if (state != before)
-                await TellAsync(context, job, state);
+            state = decided;
+            await TellAsync(context, job, state);
         }
 
         if (state != JobState.Running)
@@ -91,20 +81,6 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
 
     private static Task TellAsync(TaskOrchestrationContext context, JobRef job, JobState state) =>
         state is JobState.AwaitingApproval or JobState.Failed ? SchoolNoticeSteps.TellAsync(context, "TellOfEmailUpdate", job) : Task.CompletedTask;
-
-    /// <returns>False when nobody has said within the time that they decide.</returns>
-    private static async Task<bool> SomebodyDecidesAsync(TaskOrchestrationContext context, TimeSpan within)
-    {
-        try
-        {
-            await context.WaitForExternalEvent<string>(DecisionEvent, within);
-            return true;
-        }
-        catch (TaskCanceledException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>Waits for the job's turn.</summary>
     /// <returns>False when it has asked so often that the history is to begin again.</returns>

@@ -1,6 +1,7 @@
 using Hub.Core;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
+using Hub.Functions.Operations;
 
 namespace Hub.Functions.Provisioning;
 
@@ -27,18 +28,12 @@ public sealed class EmailUpdateRuns(EmailUpdates updates, Jobs jobs)
     }
 
     /// <summary>Applies, approves, rejects or cancels an update.</summary>
-    public async Task<Outcome<Job>> DecideAsync(Guid siteId, string jobId, EmailUpdateDecision decision, DurableTaskClient orchestrations, CancellationToken cancellationToken)
-    {
-        // Said first, so that the orchestration looks again by itself when this hub dies between storing the decision and saying so.
-        if (await FindAsync(siteId, jobId, cancellationToken) is { State: JobState.Previewed or JobState.AwaitingApproval } waits)
-            await SayAsync(waits);
-        if (!(await updates.DecideAsync(siteId, jobId, decision, cancellationToken)).Succeeded(out var job, out var refusal))
-            return refusal;
-        await SayAsync(job);
-        return job;
-
-        Task SayAsync(Job job) => orchestrations.RaiseEventAsync(job.InstanceId, EmailUpdateOrchestration.DecisionEvent, decision.ToString(), cancellationToken);
-    }
+    public async Task<Outcome<Job>> DecideAsync(Guid siteId, string jobId, EmailUpdateDecision decision, DurableTaskClient orchestrations, CancellationToken cancellationToken) => await Decisions.TakeAsync(
+        orchestrations,
+        await FindAsync(siteId, jobId, cancellationToken),
+        decision.ToString(),
+        () => updates.DecideAsync(siteId, jobId, decision, cancellationToken),
+        cancellationToken);
 
     /// <summary>Tries again what failed, as a new job.</summary>
     public async Task<Outcome<Job>> RetryAsync(Guid siteId, string jobId, DurableTaskClient orchestrations, CancellationToken cancellationToken) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hub.Core.Accounts;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
@@ -17,20 +16,20 @@ public sealed class LinkUploads
     public const string Kind = "link-upload";
 
     // Each part reads the directory once.
-    private const int RowsOfChunk = 1_000;
-    private const int Together = 16;
+    private const int RowsOfPart = 1_000;
 
     private readonly Sites.Sites sites;
     private readonly Snapshots snapshots;
     private readonly DirectoryAccounts links;
     private readonly Directories directories;
     private readonly Jobs jobs;
-    private readonly Blobs blobs;
+    private readonly UploadedRows<LinkRow> kept;
     private readonly Audit audit;
     private readonly TimeProvider time;
 
     internal LinkUploads(Sites.Sites sites, Snapshots snapshots, DirectoryAccounts links, Directories directories, Jobs jobs, Blobs blobs, Audit audit, TimeProvider time) =>
-        (this.sites, this.snapshots, this.links, this.directories, this.jobs, this.blobs, this.audit, this.time) = (sites, snapshots, links, directories, jobs, blobs, audit, time);
+        (this.sites, this.snapshots, this.links, this.directories, this.jobs, kept, this.audit, this.time) =
+        (sites, snapshots, links, directories, jobs, new UploadedRows<LinkRow>(blobs, siteId => $"provisioning/{siteId}/link-uploads", RowsOfPart), audit, time);
 
     /// <summary>The most bytes of a file.</summary>
     public static int MaxBytes => UploadedCsv.MaxBytes;
@@ -80,7 +79,7 @@ public sealed class LinkUploads
         var rows = WithoutRepeats([.. read.Rows.Select(r => Look(checks, r))]);
         var detail = new LinkUploadDetail(fileName.Length > 100 ? fileName[..100] : fileName, directory, actor.Id, actor.NetworkAddress, rows.Count, read.Blank, Counts(rows));
         var job = new Job { SiteId = siteId, Id = jobs.NewId(), Kind = Kind, State = JobState.Previewed, CreatedAt = time.GetUtcNow() }.WithDetail(detail);
-        await WriteAsync(Path(siteId, job.Id, "preview"), rows, cancellationToken);
+        await kept.StoreAsync(job, rows, cancellationToken);
         await jobs.AddAsync(job, cancellationToken);
         await audit.AddAsync(new AuditRecord(siteId, actor.Id, "export.matches_previewed", job.Id, Address: actor.NetworkAddress), cancellationToken);
         return job;
@@ -95,13 +94,8 @@ public sealed class LinkUploads
     public async Task<Outcome<Job>> BeginAsync(Guid siteId, string jobId, bool lost, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        var began = false;
-        var job = await jobs.UpdateAsync(
-            siteId, jobId, j => (began = j.Kind == Kind && (j.State == JobState.Previewed || (lost && j.State == JobState.Running)))
-                ? (j with { State = JobState.Running }).WithDetail(j.DetailAs<LinkUploadDetail>() with { By = actor.Id, Address = actor.NetworkAddress })
-                : null,
-            cancellationToken);
-        if (job is null || !began)
+        var job = await jobs.TryBeginAsync(siteId, jobId, Kind, lost, j => j.WithDetail(j.DetailAs<LinkUploadDetail>() with { By = actor.Id, Address = actor.NetworkAddress }), cancellationToken);
+        if (job is null)
             return new Conflict("not_possible_now", "This list was applied before, or is being applied now. Its page shows where it stands.");
         await audit.AddAsync(new AuditRecord(siteId, actor.Id, "export.matches_applied", jobId, Address: actor.NetworkAddress), cancellationToken);
         return job;
@@ -110,22 +104,17 @@ public sealed class LinkUploads
     /// <summary>Carries out the next rows.</summary>
     /// <param name="siteId">The site.</param>
     /// <param name="jobId">The upload.</param>
-    /// <param name="chunk">Which of its parts, from 0.</param>
+    /// <param name="part">Which of its parts, from 0.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>How far it is; all done when done and total are equal.</returns>
-    public async Task<JobProgress> ApplyAsync(Guid siteId, string jobId, int chunk, CancellationToken cancellationToken)
+    public async Task<JobProgress> ApplyAsync(Guid siteId, string jobId, int part, CancellationToken cancellationToken)
     {
         var detail = (await jobs.FindAsync(siteId, jobId, cancellationToken))!.DetailAs<LinkUploadDetail>();
-        var all = await ReadRowsAsync(Path(siteId, jobId, "preview"), cancellationToken) ?? [];
-        var rows = all.Skip(chunk * RowsOfChunk).Take(RowsOfChunk).ToArray();
         var state = await ChecksAsync(siteId, detail.Directory, cancellationToken);
         await links.MarkAsync(siteId, cancellationToken);
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, rows.Length), new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellationToken },
-            async (n, token) => rows[n] = await CarryOutAsync(siteId, detail, state, rows[n], token));
+        var (rows, done, total) = await kept.CarryOutAsync(siteId, jobId, part, (row, token) => CarryOutAsync(siteId, detail, state, row, token), cancellationToken);
         await links.MarkAsync(siteId, cancellationToken);
-        await WriteAsync(Path(siteId, jobId, $"results-{chunk}"), rows, cancellationToken);
-        return new JobProgress("linking", Math.Min((chunk + 1) * RowsOfChunk, all.Count), rows.Count(r => r.Outcome == LinkOutcome.Refused), all.Count);
+        return new JobProgress("linking", done, rows.Count(r => r.Outcome == LinkOutcome.Refused), total);
     }
 
     /// <summary>Ends an upload.</summary>
@@ -144,11 +133,7 @@ public sealed class LinkUploads
     public async Task<IReadOnlyList<LinkRow>> RowsAsync(Job job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        var rows = new List<LinkRow>();
-        for (var chunk = 0; job.State != JobState.Previewed && await ReadRowsAsync(Path(job.SiteId, job.Id, $"results-{chunk}"), cancellationToken) is { } done; chunk++)
-            rows.AddRange(done);
-        rows.AddRange((await ReadRowsAsync(Path(job.SiteId, job.Id, "preview"), cancellationToken) ?? []).Skip(rows.Count));
-        return rows;
+        return await kept.ReadAsync(job, cancellationToken);
     }
 
     private static LinkRow Look(LinkChecks checks, LinkRow row)
@@ -231,13 +216,6 @@ public sealed class LinkUploads
     private static IReadOnlyList<string> DomainsOf(Site site, DirectoryKind directory) => (directory == DirectoryKind.Google ? site.Google?.Domains : site.Microsoft365?.VerifiedDomains) ?? [];
 
     private static Dictionary<LinkOutcome, int> Counts(IEnumerable<LinkRow> rows) => rows.GroupBy(r => r.Outcome).ToDictionary(g => g.Key, g => g.Count());
-
-    private static string Path(Guid siteId, string jobId, string name) => $"provisioning/{siteId}/link-uploads/{jobId}/{name}.json";
-
-    private Task WriteAsync(string path, IReadOnlyList<LinkRow> rows, CancellationToken cancellationToken) => blobs.WriteAsync(path, BinaryData.FromObjectAsJson(rows).ToStream(), cancellationToken);
-
-    private async Task<IReadOnlyList<LinkRow>?> ReadRowsAsync(string path, CancellationToken cancellationToken) =>
-        await blobs.ReadAsync(path, cancellationToken) is { } content ? JsonSerializer.Deserialize<IReadOnlyList<LinkRow>>(content) : null;
 
     private sealed record Known(Site Site, IReadOnlyList<Person> People, IReadOnlyList<DirectoryAccount> Links, IReadOnlyList<RemoteAccount> Accounts);
 }

@@ -17,7 +17,6 @@ public sealed class SdsUploads
     public const string Kind = "sds-upload";
 
     private const string Turn = "SdsUpload";
-    private const int JobsOfPage = 50;
 
     private readonly Sites.Sites sites;
     private readonly Exports exports;
@@ -75,7 +74,7 @@ public sealed class SdsUploads
         if (await turns.TryTakeAsync(job.SiteId, Turn, job.Id, cancellationToken) is not null)
             return new UploadFailure(Running.Code, Running.Detail);
         await ChangeAsync(job, d => d.At("begun", time.GetUtcNow()), cancellationToken);
-        if (!Choose(await tenant.ConnectorsAsync(cancellationToken), detail).Succeeded(out var connector, out var refusal))
+        if (!SdsConnector.Choose(await tenant.ConnectorsAsync(cancellationToken), detail.Connector, detail.Format).Succeeded(out var connector, out var refusal))
             return new UploadFailure(refusal.Code, refusal.Detail);
         await ChangeAsync(job, d => d with { Target = connector }, cancellationToken);
         var last = await LastAcceptedAsync(job, connector.Id, cancellationToken);
@@ -165,7 +164,7 @@ public sealed class SdsUploads
                 if (j.State is not (JobState.Waiting or JobState.Running))
                     return null;
                 var detail = j.DetailAs<SdsUploadDetail>();
-                var why = failure ?? (unchanged ? null : FailureOf(detail.Validation));
+                var why = failure ?? (unchanged ? null : UploadFailure.Of(detail.Validation));
                 var (state, stage) = why is not null ? (JobState.Failed, "failed") : unchanged ? (JobState.Unchanged, "unchanged") : (JobState.Completed, "accepted");
                 return (j with { State = state, Progress = new JobProgress(stage, detail.Files.Count, 0, detail.Files.Count) })
                     .WithDetail(detail.At(stage, time.GetUtcNow()) with { Failure = why is null ? null : why with { TryAgainAfter = null } });
@@ -206,21 +205,6 @@ public sealed class SdsUploads
             : null;
     }
 
-    private static Outcome<SdsConnector> Choose(IReadOnlyList<SdsConnector> all, SdsUploadDetail detail)
-    {
-        var named = all.Where(c => string.Equals(c.Id, detail.Connector, StringComparison.OrdinalIgnoreCase)).ToArray() is { Length: > 0 } byId ? byId : [.. all.Where(c => c.Name == detail.Connector)];
-        var there = all.Any(c => c.TakesFiles) ? $"It has: {string.Join(", ", all.Where(c => c.TakesFiles).Take(10).Select(c => c.Name))}." : "It has none that takes files.";
-        if (named.Length == 0)
-            return new NotFound("connector_unknown", $"School Data Sync has no connector {detail.Connector}. {there} Correct it under Preferences, School Data Sync.");
-        if (named.Length > 1)
-            return new Conflict("connector_ambiguous", $"School Data Sync has {named.Length} connectors {detail.Connector}. Write the id of the right one under Preferences, School Data Sync.");
-        if (!named[0].TakesFiles)
-            return new Conflict("connector_takes_no_files", $"The connector {named[0].Name} takes no files: it reads an API. {there} Correct it under Preferences, School Data Sync.");
-        return named[0].Format is { } format && format != ConnectorFormats.CodeOf(detail.Format)
-            ? new Conflict("connector_format", $"The connector {named[0].Name} takes {ConnectorFormats.NameOf(format)}; these files are {ExportFormats.NameOf(detail.Format)}. Choose the connector's format under Preferences, School Data Sync.")
-            : named[0];
-    }
-
     /// <summary>Holds files with far fewer people than those accepted last: Microsoft takes everybody who is missing for somebody who left.</summary>
     private UploadFailure? Fewer(Guid siteId, int before, int now)
     {
@@ -231,36 +215,10 @@ public sealed class SdsUploads
                 CultureInfo.InvariantCulture, $"These files hold {now:N0} people; those that School Data Sync accepted last held {before:N0}. It would take the others for people who left, so nothing was sent. If that is right, send the files by hand, with the box ticked."));
     }
 
-    private static UploadFailure? FailureOf(SdsValidation? validation) => validation switch
-    {
-        null => new UploadFailure("internal_error", "The upload ended before its validation. Send the files again."),
-        { Accepted: true } => null,
-        { ErrorCount: > 0 } => new UploadFailure("validation_failed", string.Create(
-            CultureInfo.InvariantCulture, $"School Data Sync found {validation.ErrorCount} {(validation.ErrorCount == 1 ? "error" : "errors")} in the files and took nothing over: {Said(validation.Errors[0])}")),
-        { Status: var status } when status.Equals("failed", StringComparison.OrdinalIgnoreCase) => new UploadFailure(
-            "validation_failed", $"School Data Sync could not validate the files. {validation.Detail ?? "It does not say why: send them again, and ask Microsoft's support (aka.ms/sdssupport) if it stays so."}"),
-        _ => new UploadFailure("validation_skipped", $"School Data Sync did not validate the files ({validation.Status}). {validation.Detail ?? "Send them again."}"),
-    };
-
-    private static string Said(SdsMessage message) => message.Target is { } file && !message.Text.Contains(file, StringComparison.Ordinal) ? $"{file}: {message.Text}" : message.Text;
-
     private bool Ended(SdsSent sent) => sent.Expires <= time.GetUtcNow();
 
-    private async Task<SdsUploadDetail?> LastAcceptedAsync(Job job, string connectorId, CancellationToken cancellationToken)
-    {
-        string? position = null;
-        do
-        {
-            // Newest first.
-            var page = await jobs.ListAsync(job.SiteId, Kind, position, JobsOfPage, cancellationToken);
-            var accepted = page.Items.Where(j => j.State == JobState.Completed && j.Id != job.Id).Select(j => j.DetailAs<SdsUploadDetail>());
-            if (accepted.FirstOrDefault(d => d.Target?.Id == connectorId) is { } found)
-                return found;
-            position = page.Next;
-        }
-        while (position is not null);
-        return null;
-    }
+    private async Task<SdsUploadDetail?> LastAcceptedAsync(Job job, string connectorId, CancellationToken cancellationToken) => (await jobs.NewestAsync(
+        job.SiteId, Kind, before: null, j => j.State == JobState.Completed && j.Id != job.Id && j.DetailAs<SdsUploadDetail>().Target?.Id == connectorId, cancellationToken))?.DetailAs<SdsUploadDetail>();
 
     private Task<Job?> ChangeAsync(Job job, Func<SdsUploadDetail, SdsUploadDetail> change, CancellationToken cancellationToken, JobProgress? progress = null) => jobs.UpdateAsync(
         job.SiteId, job.Id,

@@ -49,6 +49,20 @@ public sealed record UploadFailure(string Code, string Words)
         ? new("sign_in_failed", "Microsoft did not let the hub in to the school's tenant. Press Test under Preferences, Connected services: it says what to mend.")
         : new("sds_unavailable", "Microsoft's sign-in did not answer, again and again. Send the files again later.") { TryAgainAfter = wait };
 
+    /// <summary>Why an upload that came to this validation failed; null when its files were accepted.</summary>
+    internal static UploadFailure? Of(SdsValidation? validation) => validation switch
+    {
+        null => new("internal_error", "The upload ended before its validation. Send the files again."),
+        { Accepted: true } => null,
+        { ErrorCount: > 0 } => new("validation_failed", string.Create(
+            CultureInfo.InvariantCulture, $"School Data Sync found {validation.ErrorCount} {(validation.ErrorCount == 1 ? "error" : "errors")} in the files and took nothing over: {Said(validation.Errors[0])}")),
+        { Status: var status } when status.Equals("failed", StringComparison.OrdinalIgnoreCase) => new(
+            "validation_failed", $"School Data Sync could not validate the files. {validation.Detail ?? "It does not say why: send them again, and ask Microsoft's support (aka.ms/sdssupport) if it stays so."}"),
+        _ => new("validation_skipped", $"School Data Sync did not validate the files ({validation.Status}). {validation.Detail ?? "Send them again."}"),
+    };
+
+    private static string Said(SdsMessage message) => message.Target is { } file && !message.Text.Contains(file, StringComparison.Ordinal) ? $"{file}: {message.Text}" : message.Text;
+
     /// <summary>What Entra said stands in one of the exceptions that the client library wraps in others.</summary>
     private static string Said(Exception? e) => e is null ? "" : $"{e.Message} {Said(e.InnerException)}";
 
