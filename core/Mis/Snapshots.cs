@@ -89,6 +89,13 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
     public IAsyncEnumerable<T> ReadAsync<T>(Snapshot snapshot, CancellationToken cancellationToken) where T : MisRecord =>
         ReadAsync<T, T>(snapshot, Parse<T>, cancellationToken);
 
+    /// <summary>What somebody makes of the records of a type, in the ordinal order of their ids.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="select">Makes an item of a record; called for several at the same time.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal IAsyncEnumerable<TItem> ReadAsync<T, TItem>(Snapshot snapshot, Func<T, TItem> select, CancellationToken cancellationToken) where T : MisRecord =>
+        ReadAsync<T, TItem>(snapshot, line => select(Parse<T>(line)), cancellationToken);
+
     /// <summary>The records of a type as they are stored, in the ordinal order of their ids.</summary>
     internal IAsyncEnumerable<SnapshotLine> ReadLinesAsync<T>(Snapshot snapshot, CancellationToken cancellationToken) where T : MisRecord =>
         ReadAsync<T, SnapshotLine>(snapshot, static line => SnapshotLine.Of(line.ToArray()), cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hub.Core.Mis;
 using Hub.Core.Provisioning;
 using Hub.Core.Rostering.Sds;
@@ -16,16 +17,19 @@ internal sealed class AddressBook
     private readonly Dictionary<string, ExportPerson> byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> owners = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<UserType, int> notIncluded = [];
-    // Names and roles that many have are kept once.
-    private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
-    private readonly Dictionary<PersonRole, PersonRole> roles = [];
+    // Names and roles that many have are kept once. Several people are read at the same time.
+    private readonly ConcurrentDictionary<string, string> texts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<PersonRole, PersonRole> roles = new();
+    private readonly ConcurrentDictionary<string, string?> grades = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string>? domains;
     private readonly Site site;
+    private readonly DateOnly today;
 
-    private AddressBook(Site site, IReadOnlyList<string>? domains)
+    private AddressBook(Site site, IReadOnlyList<string>? domains, DateOnly today)
     {
         this.site = site;
         this.domains = domains;
+        this.today = today;
     }
 
     /// <summary>Pupils and staff, each at the place of the number, those left out among them.</summary>
@@ -38,22 +42,15 @@ internal sealed class AddressBook
     /// <param name="site">The site's settings.</param>
     /// <param name="domains">The domains of the site's directory; null when it has no directory, so that any address will do.</param>
     /// <param name="today">The day, in the site's time zone, by which people have left or not.</param>
-    /// <param name="people">The site's people, in the snapshot's order.</param>
+    /// <param name="read">Reads the site's people in the snapshot's order, and hands each to what it is given, several at the same time.</param>
     /// <param name="accounts">The site's accounts in the directory.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static async Task<AddressBook> DecideAsync(
-        Site site, IReadOnlyList<string>? domains, DateOnly today, IAsyncEnumerable<Person> people, IAsyncEnumerable<DirectoryAccount> accounts, CancellationToken cancellationToken)
+        Site site, IReadOnlyList<string>? domains, DateOnly today, Func<Func<Person, Entry>, IAsyncEnumerable<Entry>> read, IAsyncEnumerable<DirectoryAccount> accounts, CancellationToken cancellationToken)
     {
-        var book = new AddressBook(site, domains);
-        await foreach (var person in people.WithCancellation(cancellationToken))
-        {
-            // Contacts and governors need relationships.csv and roles of their own; School Data Sync is told of pupils and staff.
-            var included = person.UserType is UserType.Student or UserType.Staff;
-            book.places.Add(included ? book.Add(person, today) : null);
-            if (!included)
-                book.notIncluded[person.UserType] = book.notIncluded.GetValueOrDefault(person.UserType) + 1;
-        }
-
+        var book = new AddressBook(site, domains, today);
+        await foreach (var entry in read(book.EntryOf).WithCancellation(cancellationToken))
+            book.Add(entry);
         await foreach (var account in accounts.WithCancellation(cancellationToken))
             book.Learn(account);
         book.RefuseShared();
@@ -66,32 +63,48 @@ internal sealed class AddressBook
     /// <summary>A person by the place among all people of the snapshot; null for people who are none of the export's.</summary>
     public ExportPerson? At(int place) => place < 0 ? null : places[place];
 
-    private ExportPerson Add(Person person, DateOnly today)
+    /// <summary>What the book says of somebody; of contacts and governors no more than what they are.</summary>
+    private Entry EntryOf(Person person)
     {
-        var known = new ExportPerson
+        // Contacts and governors need relationships.csv and roles of their own; School Data Sync is told of pupils and staff.
+        if (person.UserType is not (UserType.Student or UserType.Staff))
+            return new Entry(person.UserType, null);
+        var (address, leftOut) = Decide(person);
+        return new Entry(person.UserType, new ExportPerson
         {
-            Number = people.Count,
             Id = person.SourcedId,
             Type = person.UserType,
             GivenName = Shared(person.GivenName),
             FamilyName = Shared(person.FamilyName),
             OnlyUsername = string.IsNullOrWhiteSpace(person.GivenName) && string.IsNullOrWhiteSpace(person.FamilyName) ? person.Username : null,
-            Roles = [.. person.Roles.Select(r => roles.TryAdd(r, r) ? r : roles[r])],
-            Grade = person.Grades.Append(person.YearGroup ?? "").Select(SdsGrades.From).FirstOrDefault(g => g is not null),
+            Roles = [.. person.Roles.Select(r => roles.GetOrAdd(r, r))],
+            Grade = person.Grades.Append(person.YearGroup ?? "").Select(g => grades.GetOrAdd(g, SdsGrades.From)).FirstOrDefault(g => g is not null),
             HasGrade = person.Grades.Count > 0 || !string.IsNullOrWhiteSpace(person.YearGroup),
             YearGroup = YearGroupOf(person) is { } year ? Shared(year) : null,
             StartDate = person.StartDate,
             EndDate = person.EndDate,
-        };
-        byId.Add(known.Id, known);
-        people.Add(known);
-        (known.Address, known.LeftOut) = Decide(person, today);
-        return known;
+            Address = address,
+            LeftOut = leftOut,
+        });
+    }
+
+    private void Add(Entry entry)
+    {
+        places.Add(entry.Person);
+        if (entry.Person is not { } person)
+        {
+            notIncluded[entry.Type] = notIncluded.GetValueOrDefault(entry.Type) + 1;
+            return;
+        }
+
+        person.Number = people.Count;
+        byId.Add(person.Id, person);
+        people.Add(person);
     }
 
     private static string? YearGroupOf(Person person) => !string.IsNullOrWhiteSpace(person.YearGroup) ? person.YearGroup : person.Grades is [var first, ..] ? first : null;
 
-    private (string? Address, LeftOutReason? LeftOut) Decide(Person person, DateOnly today)
+    private (string? Address, LeftOutReason? LeftOut) Decide(Person person)
     {
         var rule = site.EmailRules.GetValueOrDefault(person.UserType);
         if (!SdsText.IsId(person.SourcedId))
@@ -147,9 +160,14 @@ internal sealed class AddressBook
             person.LeftOut = reason;
     }
 
-    private string Shared(string text) => texts.TryAdd(text, text) ? text : texts[text];
+    private string Shared(string text) => texts.GetOrAdd(text, text);
 
     private bool IsUsable(string address) => SdsValueRules.IsAddress(address) && (domains is null || domains.Any(d => IsIn(address, d)));
 
     private static bool IsIn(string address, string domain) => address.AsSpan(address.LastIndexOf('@') + 1).Equals(domain, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Somebody of the snapshot.</summary>
+    /// <param name="Type">What the person is to the school.</param>
+    /// <param name="Person">What an export needs of a pupil or a member of staff; null for others.</param>
+    public readonly record struct Entry(UserType Type, ExportPerson? Person);
 }

@@ -16,7 +16,7 @@ internal enum AddressSource
 internal sealed class ExportPerson
 {
     /// <summary>The person's number in this export.</summary>
-    public required int Number { get; init; }
+    public int Number { get; set; }
 
     /// <summary>Id in the MIS.</summary>
     public required string Id { get; init; }

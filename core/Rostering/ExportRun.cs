@@ -55,7 +55,7 @@ internal sealed class ExportRun
         IExportFormat format, ExportSource source, Snapshots snapshots, IAsyncEnumerable<DirectoryAccount> accounts, Stream zip, Stream leftOut, CancellationToken cancellationToken)
     {
         var addresses = await AddressBook.DecideAsync(
-            source.Site, source.Domains, source.Today, snapshots.ReadAsync<Person>(source.Snapshot, cancellationToken), accounts, cancellationToken);
+            source.Site, source.Domains, source.Today, entry => snapshots.ReadAsync(source.Snapshot, entry, cancellationToken), accounts, cancellationToken);
         var selection = await ExportSelection.DecideAsync(
             source.Scope, addresses.People, addresses, snapshots.ReadAsync<Enrolment>(source.Snapshot, cancellationToken), source.Today);
         var contacts = source.Scope.HasContacts

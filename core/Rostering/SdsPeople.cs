@@ -10,6 +10,7 @@ internal sealed class SdsPeople(ExportRun run, SdsStructure structure)
     private readonly AddressBook addresses = run.Addresses;
     private readonly DateOnly today = run.Source.Today;
     private readonly Dictionary<(UserType, string), int> classRoles = [];
+    private readonly List<ExportPerson?> members = [];
 
     public void WriteUser(SdsCsv csv, ExportPerson person)
     {
@@ -49,15 +50,17 @@ internal sealed class SdsPeople(ExportRun run, SdsStructure structure)
     {
         var hasClass = structure.HasClass(roll.ClassId);
         var (last, written) = (-1, 0);
-        foreach (var entry in roll.Entries)
+        Find(roll);
+        for (var i = 0; i < roll.Entries.Count; i++)
         {
+            var entry = roll.Entries[i];
             if (entry.EndDate < today)
             {
                 counts.Note(ExportNote.EnrolmentEnded);
                 continue;
             }
 
-            if (!hasClass || addresses.At(entry.Person) is not { LeftOut: null } person)
+            if (!hasClass || members[i] is not { } person)
             {
                 counts.Note(ExportNote.EnrolmentLeftOut);
                 continue;
@@ -75,6 +78,14 @@ internal sealed class SdsPeople(ExportRun run, SdsStructure structure)
             csv.Field(SdsRoles.ClassRole(role));
             csv.EndRow();
         }
+    }
+
+    /// <summary>Whoever of a class is in the files, one after the other before any is written: people of a class stand anywhere in memory, and so the processor waits for several of them at once.</summary>
+    private void Find(ClassRoll roll)
+    {
+        members.Clear();
+        foreach (var entry in roll.Entries)
+            members.Add(addresses.At(entry.Person) is { LeftOut: null } person ? person : null);
     }
 
     /// <summary>A pupil's date of birth and sex.</summary>

@@ -33,7 +33,7 @@ public sealed class SyncOneRoster(Sites.Sites sites, Snapshots snapshots, Direct
         if (before?.Basis is { Form: Form } basis && basis.SnapshotId == current && basis.Addresses == addresses && today >= basis.From && !(today >= basis.Until))
             return;
         var snapshot = await snapshots.GetAsync(siteId, current, cancellationToken);
-        var book = await AddressBook.DecideAsync(site, domains, today, snapshots.ReadAsync<Person>(snapshot, cancellationToken), linked.ToAsyncEnumerable(), cancellationToken);
+        var book = await AddressBook.DecideAsync(site, domains, today, entry => snapshots.ReadAsync(snapshot, entry, cancellationToken), linked.ToAsyncEnumerable(), cancellationToken);
         for (var lead = Lead; ; lead *= 2)
         {
             var day = new SchoolDay(today);

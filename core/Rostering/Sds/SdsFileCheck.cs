@@ -16,7 +16,7 @@ internal sealed class SdsFileCheck
     private readonly SdsIds ids;
     private readonly bool hasId;
     private readonly Dictionary<string, HashSet<string>> unique;
-    private readonly HashSet<RowKey> keys = [];
+    private readonly SdsRowKeys keys = new();
     private readonly List<(string Id, SdsField Field, int Line)> laterReferences = [];
     private readonly bool complete;
     private SdsField?[] columns = [];
@@ -139,7 +139,7 @@ internal sealed class SdsFileCheck
 
     private void ReadRow(CsvDataReader csv, int line)
     {
-        var key = new RowKey();
+        var key = new SdsRowKey();
         var parts = 0;
         var number = -1;
         for (var i = 0; i < columns.Length; i++)
@@ -266,18 +266,5 @@ internal sealed class SdsFileCheck
             findings.Add(SdsRules.ModeMixed, columns[statusColumn]!, file.Name, line, Mode == SdsMode.Bulk ? "They are filled here and not in the rows before." : "They are empty here and not in the rows before.");
         if (Mode == SdsMode.Unknown)
             Mode = mode;
-    }
-
-    /// <summary>What a row of references and values says, as numbers: at most the four that any file has.</summary>
-    private readonly record struct RowKey(int First, int Second, int Third, int Fourth)
-    {
-        public RowKey With(int place, int part) => place switch
-        {
-            0 => this with { First = part },
-            1 => this with { Second = part },
-            2 => this with { Third = part },
-            3 => this with { Fourth = part },
-            _ => this,
-        };
     }
 }

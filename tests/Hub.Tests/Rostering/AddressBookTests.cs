@@ -145,7 +145,7 @@ public sealed class AddressBookTests
     private static async Task<Dictionary<string, ExportPerson>> DecideAsync(Site site, Person[] people, DirectoryAccount[]? accounts = null)
     {
         var book = await AddressBook.DecideAsync(
-            site, site.Microsoft365!.VerifiedDomains, TestSchool.Today, people.ToAsyncEnumerable(), (accounts ?? []).ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+            site, site.Microsoft365!.VerifiedDomains, TestSchool.Today, entry => people.ToAsyncEnumerable().Select(entry), (accounts ?? []).ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         return book.People.ToDictionary(p => p.Id);
     }
 }
