@@ -1,4 +1,4 @@
-namespace Hub.Agent.Directory;
+namespace Hub.Agent.Domain;
 
 /// <summary>Where the directory is, and how far the agent goes in it.</summary>
 public sealed record DirectorySettings

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hub.Agent.Directory;
+namespace Hub.Agent.Domain;
 
 /// <summary>Distinguished names (RFC 4514).</summary>
 internal static class EntryName

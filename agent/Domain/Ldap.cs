@@ -2,7 +2,7 @@ using System.DirectoryServices.Protocols;
 using System.Net;
 using System.Text;
 
-namespace Hub.Agent.Directory;
+namespace Hub.Agent.Domain;
 
 /// <summary>A connection to a domain controller: over TLS, with its certificate checked, and with what it says of itself.</summary>
 internal sealed class Ldap : IDisposable
@@ -16,14 +16,15 @@ internal sealed class Ldap : IDisposable
     {
         this.connection = connection;
         Domain = Text(root, "defaultNamingContext")!;
-        ServerName = Text(root, "dsServiceName")!;
+        var service = Text(root, "dsServiceName")!;
+        ServerName = Find(service, "invocationId") is { } settings && Bytes(settings, "invocationId") is { } invocation ? $"{service} {new Guid(invocation)}" : service;
         HighestUsn = long.Parse(Text(root, "highestCommittedUSN")!, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>The distinguished name of the domain.</summary>
     public string Domain { get; }
 
-    /// <summary>What names this server among the domain's: numbers of changes mean something at one server only.</summary>
+    /// <summary>What names this server, and its database since it was last restored: numbers of changes mean something there only.</summary>
     public string ServerName { get; }
 
     /// <summary>The number of the last change when the connection was opened.</summary>
@@ -62,11 +63,18 @@ internal sealed class Ldap : IDisposable
     }
 
     /// <summary>All entries below a name that a filter takes, read page by page.</summary>
-    public IEnumerable<SearchResultEntry> Search(string below, string filter, params string[] attributes)
+    public IEnumerable<SearchResultEntry> Search(string below, string filter, params string[] attributes) => Search(below, filter, deleted: false, attributes);
+
+    /// <summary>All entries below a name that a filter takes, deleted ones too.</summary>
+    public IEnumerable<SearchResultEntry> SearchDeleted(string below, string filter, params string[] attributes) => Search(below, filter, deleted: true, attributes);
+
+    private IEnumerable<SearchResultEntry> Search(string below, string filter, bool deleted, string[] attributes)
     {
         var paging = new PageResultRequestControl(PageSize);
         var search = new SearchRequest(below, filter, SearchScope.Subtree, attributes);
         search.Controls.Add(paging);
+        if (deleted)
+            search.Controls.Add(new ShowDeletedControl());
         do
         {
             var page = (SearchResponse)connection.SendRequest(search);
@@ -85,7 +93,7 @@ internal sealed class Ldap : IDisposable
             var found = (SearchResponse)connection.SendRequest(new SearchRequest(name, "(objectClass=*)", SearchScope.Base, attributes));
             return found.Entries.Count == 0 ? null : found.Entries[0];
         }
-        catch (DirectoryOperationException e) when (e.Response?.ResultCode is ResultCode.NoSuchObject or ResultCode.InvalidDNSyntax)
+        catch (DirectoryOperationException e) when (e.Response?.ResultCode is ResultCode.NoSuchObject or ResultCode.InvalidDNSyntax or ResultCode.Referral)
         {
             return null;
         }
