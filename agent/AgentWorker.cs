@@ -29,7 +29,7 @@ internal sealed partial class AgentWorker(PairedAgent agent, HubClient hub, Answ
                 await WorkAsync(ldap, stoppingToken);
                 failures = 0;
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested && e is HttpRequestException or HubRefusedException or LdapException or DirectoryException or AccountRefusedException or IOException or TaskCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, failures++)));
                 LogPause(e.Message, pause.TotalSeconds);
@@ -57,11 +57,18 @@ internal sealed partial class AgentWorker(PairedAgent agent, HubClient hub, Answ
 
     private AccountAnswer Keep(AccountKeeper keeper, AccountOrder order)
     {
-        if (order.Password is null)
-            return keeper.Keep(order);
-        return agent.Keys.Decrypt(order.Password) is { } password
-            ? keeper.Keep(order with { Password = password })
-            : new AccountAnswer(order.Id, AccountOutcome.Failed, order.ObjectGuid, [], "password_unreadable", "The password was not encrypted to this agent. Pair the agent anew.");
+        var password = order.Password is null ? null : agent.Keys.Decrypt(order.Password);
+        if (order.Password is not null && password is null)
+            return new AccountAnswer(order.Id, AccountOutcome.Failed, order.ObjectGuid, [], "password_unreadable", "The password was not encrypted to this agent. Pair the agent anew.");
+        try
+        {
+            return keeper.Keep(order with { Password = password });
+        }
+        catch (Exception e) when (e is not DirectoryException)
+        {
+            // One order that nobody thought of does not keep the others waiting.
+            return new AccountAnswer(order.Id, AccountOutcome.Failed, order.ObjectGuid, [], "directory_refused", $"The order could not be carried out: {e.Message}");
+        }
     }
 
     private async Task ReportAsync(Ldap ldap, DirectoryReport report, CancellationToken stopping)

@@ -23,7 +23,7 @@ internal static class CommandFailure
         {
             return Say(e.Message);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
             return Say($"The hub cannot be reached: {e.Message}");
         }

@@ -13,10 +13,10 @@ internal static class ConfigureCommand
     /// <summary>The command.</summary>
     public static Command Make(Option<string> folder)
     {
-        var hub = new Option<Uri>("--hub") { Description = "The hub's address.", Required = true };
+        var hub = new Option<string>("--hub") { Description = "The hub's address.", Required = true };
         hub.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<Uri>() is not { } address || !HubAddress.IsSafe(address))
+            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var address) || !HubAddress.IsSafe(address))
                 result.AddError("--hub must be an https address.");
         });
         var code = new Option<string>("--code") { Description = "The one-time code from Preferences, Active Directory, Agent.", Required = true };
@@ -41,7 +41,7 @@ internal static class ConfigureCommand
                 _ = new AgentUnits(ldap, directory.Units);
             var agentFolder = new AgentFolder(result.GetValue(folder)!);
             using var keys = AgentKeys.Make();
-            var address = result.GetValue(hub)!;
+            var address = new Uri(result.GetValue(hub)!);
             var paired = await HubClient.PairAsync(address, new PairingRequest(result.GetValue(code)!, Environment.MachineName, HubClient.Version, keys.SigningKey, keys.EncryptionKey), cancellation);
             if (!HubAddress.IsSafe(paired.TokenEndpoint))
                 throw new IOException($"The hub names {paired.TokenEndpoint} for its tokens, which is not an https address.");
