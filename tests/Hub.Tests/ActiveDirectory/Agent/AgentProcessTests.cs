@@ -30,8 +30,10 @@ public sealed class AgentProcessTests(DomainController dc)
 
         for (var kill = 0; kill < Kills; kill++)
         {
+            var leases = hub.Leases;
             using var agent = Start(folder);
-            await Task.Delay(Random.Shared.Next(800, 2500), TestContext.Current.CancellationToken);
+            await UntilAsync(() => hub.Leases > leases || hub.Waiting == 0);
+            await Task.Delay(Random.Shared.Next(0, 1000), TestContext.Current.CancellationToken);
             agent.Kill();
             await agent.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
@@ -123,7 +125,7 @@ public sealed class AgentProcessTests(DomainController dc)
 
     private static async Task UntilAsync(Func<bool> met)
     {
-        var until = DateTime.UtcNow.AddSeconds(100);
+        var until = DateTime.UtcNow.AddMinutes(4);
         while (!met())
         {
             Assert.True(DateTime.UtcNow < until, "It did not come.");

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Hub.Tests.ActiveDirectory.Agent;
 
@@ -37,9 +38,13 @@ internal sealed class StandInHub : IAsyncDisposable
 
     public int Waiting => waiting.Count;
 
+    /// <summary>How often it gave orders.</summary>
+    public int Leases { get; private set; }
+
     public static async Task<StandInHub> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.Services.Configure<JsonOptions>(json =>
         {
             foreach (var converter in HubJson.Options.Converters)
@@ -110,6 +115,7 @@ internal sealed class StandInHub : IAsyncDisposable
             var leased = waiting.Where(w => w.Value.LeasedUntil < now).Take(request.Most).ToList();
             foreach (var (id, work) in leased)
                 waiting.TryUpdate(id, (work.Order, now + Lease), work);
+            Leases += leased.Count > 0 ? 1 : 0;
             if (leased.Count > 0)
                 return new Work([.. leased.Select(l => l.Value.Order)], (int)Lease.TotalSeconds);
             await Task.Delay(100, cancellation);
