@@ -157,13 +157,6 @@ public sealed class AccountKeeperTests(DomainController dc)
         var unit = await dc.NewUnitAsync();
         var weak = dc.Keep(unit, Order(unit, NewName()) with { Password = "x" });
         Assert.Equal((AccountOutcome.Failed, "password_policy"), (weak.Outcome, weak.Code));
-
-        var order = Order(unit, NewName());
-        await dc.AllowAsync(unit, "D;CI;CC");
-        var locked = dc.Keep(unit, order);
-        Assert.Equal((AccountOutcome.Failed, "not_permitted"), (locked.Outcome, locked.Code));
-        using var ldap = dc.Administrator();
-        Assert.Null(ldap.Account(order.Attributes["sAMAccountName"]!));
     }
 
     [Fact]
