@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Azure.Storage.Blobs;
 using Hub.Simulators.Dex;
 using Hub.Simulators.Faults;
 using Hub.Simulators.Google;
@@ -32,6 +33,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly TokenStore<SimulatedTenant> graphTokens = new(TimeProvider.System);
     private readonly TokenStore<GoogleGrant> googleTokens = new(TimeProvider.System);
     private readonly GraphApi graph;
+    private readonly IndustryDataApi industryData;
     private readonly GoogleApi google;
     private readonly DexApi dex;
 
@@ -39,6 +41,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         (this.app, this.certificate) = (app, certificate);
         graph = new GraphApi(Faults);
+        industryData = new IndustryDataApi(graph, TimeProvider.System);
         google = new GoogleApi(Faults);
         dex = new DexApi(Dex, Faults);
         Map();
@@ -56,6 +59,13 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>Everything that was sent by mail; to be read at <c>/mail</c>.</summary>
     public MailBox Mail { get; } = MailBox.Start();
 
+    /// <summary>Connection string of the storage account in which School Data Sync makes containers for uploads; without one it opens no session.</summary>
+    public string? Storage
+    {
+        get;
+        set => (field, industryData.Storage) = (value, value is null ? null : new BlobServiceClient(value));
+    }
+
     /// <summary>Base address over HTTP.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
@@ -66,6 +76,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     public IReadOnlyDictionary<string, string> HubSettings => new Dictionary<string, string>
     {
         ["Microsoft365:GraphBaseUrl"] = new Uri(Address, "v1.0").ToString(),
+        ["Microsoft365:GraphBetaUrl"] = new Uri(Address, "beta").ToString(),
         ["Microsoft365:AuthorityHost"] = SecureAddress.ToString(),
         ["Microsoft365:PinnedCertificateSha256"] = certificate.GetCertHashString(HashAlgorithmName.SHA256),
         ["Microsoft365:ClientId"] = "00000000-0000-0000-0000-00000000c11e",
@@ -141,6 +152,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         app.MapGet("/{tenant:guid}/v2.0/.well-known/openid-configuration", (Guid tenant) => Results.Json(Discovery(tenant)));
         app.MapPost("/{tenant:guid}/oauth2/v2.0/token", GraphTokenAsync);
         app.Map("/v1.0/{**path}", GraphAsync);
+        app.Map("/beta/{**path}", GraphBetaAsync);
         app.MapPost("/google/token", GoogleTokenAsync);
         app.Map("/google/admin/directory/v1/{**path}", GoogleAsync);
         app.Map("/dex/v1/{**path}", DexAsync);
@@ -198,6 +210,14 @@ public sealed class SimulatorHost : IAsyncDisposable
 
         var root = new Uri(Address, "v1.0/");
         await context.SendAsync(request is { Method: "POST", Segments: ["$batch"] } ? graph.AnswerBatch(tenant!, request, root) : graph.Answer(tenant!, request, root));
+    }
+
+    private async Task GraphBetaAsync(HttpContext context, string? path)
+    {
+        if (graphTokens.Find(context.Request.Headers.Authorization, out var tenant) is not TokenState.Valid || await RequestAsync(context, path) is not { } request)
+            await context.SendAsync(GraphError.Of(401, "InvalidAuthenticationToken", "Access token is empty, wrong or expired."));
+        else
+            await context.SendAsync(await industryData.AnswerAsync(tenant!, request, new Uri(Address, "beta/")));
     }
 
     private async Task GoogleAsync(HttpContext context, string? path)

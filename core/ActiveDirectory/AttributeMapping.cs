@@ -37,7 +37,7 @@ public sealed record AttributeMapping
         // Of two fields, whoever lacks one has the other alone: a separator with nothing beside it says nothing.
         var separator = First is not null && Second is not null && (first is null || second is null) ? "" : Separator;
         var value = (first + separator + second).Trim();
-        var most = DirectoryAttribute.Find(Attribute)?.MaxLength ?? 0;
+        var most = AttributeLimit.Find(Attribute)?.MaxLength ?? 0;
         if (value.Length > most)
             value = value[..(char.IsHighSurrogate(value[most - 1]) ? most - 1 : most)].TrimEnd();
         return value.Length == 0 ? null : value;
@@ -57,7 +57,7 @@ public sealed record AttributeMapping
         foreach (var (mapping, number) in mappings.Take(Most).Select((m, n) => (m, n + 1)))
         {
             var field = number.ToString(CultureInfo.InvariantCulture);
-            if (DirectoryAttribute.Find(mapping.Attribute) is null)
+            if (AttributeLimit.Find(mapping.Attribute) is null)
                 errors.Add(new FieldError(field, $"names the attribute {mapping.Attribute[..Math.Min(mapping.Attribute.Length, 40)]}, which the hub does not write. Choose one of the list."));
             if (mapping.First is null && mapping.Second is null)
                 errors.Add(new FieldError(field, "has no field. Choose one or two."));

@@ -36,7 +36,7 @@ internal static class DesiredAccounts
             int? year = yearsOfLeaving.TryGetValue(TableKey.For(person.SourcedId), out var set) ? set : null;
             var named = NamedPerson.Of(person, year) with
             {
-                MisAddress = MisAddressChoice.Of(person, site.EmailRules, suffixes).Address ?? person.Emails.FirstOrDefault(),
+                MisAddress = MisAddressChoice.Of(person, site.EmailRules, suffixes).Address ?? (person.Emails is [var first, ..] ? first : null),
                 YearGroup = person.YearGroup,
                 RegistrationGroup = person.RegistrationGroup,
                 DfeNumber = site.DfeNumber,
@@ -63,7 +63,7 @@ internal static class DesiredAccounts
                 Surname = Cut(person.FamilyName, MaxName),
                 DisplayName = Cut(person.DisplayName, MaxDisplayName),
                 Unit = Filled(rules.Placement.UnitOf(person.UserType, person.YearGroup), student, DistinguishedName.Escape, DistinguishedName.Objection),
-                Attributes = mappings[person.UserType].ToDictionary(m => DirectoryAttribute.Find(m.Attribute)?.Name ?? m.Attribute, m => m.Value(directoryPerson)),
+                Attributes = mappings[person.UserType].ToDictionary(m => AttributeLimit.Find(m.Attribute)?.Name ?? m.Attribute, m => m.Value(directoryPerson)),
                 Groups = [.. rules.Placement.GroupsOf(person.UserType, person.YearGroup).Select(Group).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)],
                 // A drive without its folder would lead nowhere.
                 HomeDrive = path is null ? null : home.Drive,

@@ -27,7 +27,7 @@ internal static class NamePeople
             names.Add(new PersonNames(
                 person,
                 Kept(stored?.PrincipalName, input) ?? Principal(person, named with { Spelling = rules.PrincipalNames.Spelling }, address, rules.PrincipalNames, principalFormats, principalNames),
-                Kept(stored?.AccountName, input) ?? Account(person, named with { Spelling = rules.AccountNames.Spelling, MisAddress = address.Address ?? person.Emails.FirstOrDefault() }, accountFormats, accountNames),
+                Kept(stored?.AccountName, input) ?? Account(person, named with { Spelling = rules.AccountNames.Spelling, MisAddress = address.Address ?? (person.Emails is [var first, ..] ? first : null) }, accountFormats, accountNames),
                 stored));
         }
 

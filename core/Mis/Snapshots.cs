@@ -10,7 +10,7 @@ using ZstdSharp;
 
 namespace Hub.Core.Mis;
 
-/// <summary>Keeps a site's snapshots: each record type a compressed blob named by its content, and a row that says which snapshot is current.</summary>
+/// <summary>Keeps a site's snapshots: each record type a compressed blob named by its content, the enrolments once more class by class, and a row that says which snapshot is current.</summary>
 public sealed class Snapshots(Tables tables, Blobs blobs)
 {
     private const string CurrentTable = "Snapshots";
@@ -51,6 +51,7 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
         ];
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(p => $"{p.Type} {p.Sha256}")))));
         var snapshot = new Snapshot(id, siteId, parts);
+        await WriteRollsAsync(snapshot, ClassRolls.Of(records.People.Select(p => p.SourcedId).Order(StringComparer.Ordinal), records.Enrolments), cancellationToken);
         await blobs.TryWriteNewAsync(SnapshotPath(siteId, id), new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(snapshot, MisJson.Default.Snapshot)), cancellationToken);
         return snapshot;
     }
@@ -91,6 +92,18 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
     /// <summary>The records of a type as they are stored, in the ordinal order of their ids.</summary>
     internal IAsyncEnumerable<SnapshotLine> ReadLinesAsync<T>(Snapshot snapshot, CancellationToken cancellationToken) where T : MisRecord =>
         ReadAsync<T, SnapshotLine>(snapshot, static line => SnapshotLine.Of(line.ToArray()), cancellationToken);
+
+    /// <summary>The enrolments class by class.</summary>
+    internal async Task<IEnumerable<ClassRoll>> RollsAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (await blobs.ReadAsync(RollsPath(snapshot), cancellationToken) is { } stored)
+            return ClassRolls.Read(stored.ToStream());
+        // A snapshot of a time when none were kept.
+        var people = await ReadLinesAsync<Person>(snapshot, cancellationToken).Select(l => l.Id).ToListAsync(cancellationToken);
+        var rolls = ClassRolls.Of(people, await ReadAsync<Enrolment>(snapshot, cancellationToken).ToListAsync(cancellationToken));
+        await WriteRollsAsync(snapshot, rolls, cancellationToken);
+        return rolls;
+    }
 
     /// <summary>What somebody makes of the records of a type, in the ordinal order of their ids.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -135,9 +148,19 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
         return part;
     }
 
+    private async Task WriteRollsAsync(Snapshot snapshot, IReadOnlyCollection<ClassRoll> rolls, CancellationToken cancellationToken)
+    {
+        using var stored = new MemoryStream();
+        ClassRolls.Write(rolls, stored);
+        stored.Position = 0;
+        await blobs.TryWriteNewAsync(RollsPath(snapshot), stored, cancellationToken);
+    }
+
     private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)MisJson.Default.GetTypeInfo(typeof(T))!;
 
     private static string PartPath(Guid siteId, string sha256) => $"mis/{siteId}/{sha256}.jsonl.zst";
+
+    private static string RollsPath(Snapshot snapshot) => $"mis/{snapshot.SiteId}/snapshots/{snapshot.Id}.rolls.zst";
 
     private static string SnapshotPath(Guid siteId, string snapshotId) => $"mis/{siteId}/snapshots/{snapshotId}.json";
 }

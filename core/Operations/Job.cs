@@ -12,7 +12,7 @@ public sealed record Job
     /// <summary>Ids sort newest first.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it does: <c>mis-import</c>, <c>email-update</c>, <c>export</c>.</summary>
+    /// <summary>What it does: <c>mis-import</c>, <c>email-update</c>, <c>export</c>, <c>sds-upload</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Where it stands.</summary>

@@ -8,6 +8,8 @@ namespace Hub.Core.Operations;
 /// <summary>Every site's jobs, newest first.</summary>
 public sealed class Jobs(Tables tables, TimeProvider time)
 {
+    private const int JobsOfPage = 50;
+
     /// <summary>A new id: ids made later sort before it.</summary>
     public string NewId() =>
         NewestFirst.KeyOf(time.GetUtcNow()) + RandomNumberGenerator.GetHexString(12, lowercase: true);
@@ -59,6 +61,44 @@ public sealed class Jobs(Tables tables, TimeProvider time)
             {
             }
         }
+    }
+
+    /// <summary>Begins a job that was previewed, or one that was begun and whose work was lost.</summary>
+    /// <param name="siteId">The site.</param>
+    /// <param name="id">The job.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="lost">Whether a running one has lost its work.</param>
+    /// <param name="change">What else is written into it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The running job; null when there is none of that kind that can be begun.</returns>
+    public async Task<Job?> TryBeginAsync(Guid siteId, string id, string kind, bool lost, Func<Job, Job> change, CancellationToken cancellationToken)
+    {
+        var began = false;
+        var job = await UpdateAsync(
+            siteId, id,
+            j => (began = j.Kind == kind && (j.State == JobState.Previewed || (lost && j.State == JobState.Running))) ? change(j with { State = JobState.Running }) : null,
+            cancellationToken);
+        return began ? job : null;
+    }
+
+    /// <summary>The newest of a site's jobs that fits; null when none does.</summary>
+    /// <param name="siteId">The site.</param>
+    /// <param name="kind">The jobs' kind.</param>
+    /// <param name="before">The job before which it is; null for any.</param>
+    /// <param name="fits">Whether it is the one.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Job?> NewestAsync(Guid siteId, string kind, string? before, Func<Job, bool> fits, CancellationToken cancellationToken)
+    {
+        var position = before is null ? null : TableKey.For(before);
+        do
+        {
+            var page = await ListAsync(siteId, kind, position, JobsOfPage, cancellationToken);
+            if (page.Items.FirstOrDefault(fits) is { } found)
+                return found;
+            position = page.Next;
+        }
+        while (position is not null);
+        return null;
     }
 
     /// <summary>A page of a site's jobs, newest first.</summary>

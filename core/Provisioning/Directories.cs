@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
 using Google.Apis.Auth.OAuth2;
@@ -22,6 +23,7 @@ internal sealed class Directories(
     IConfiguration configuration, ProvisioningSettings settings, ServiceAccountKeys keys, IHttpClientFactory clients, IHttpMessageHandlerFactory handlers, TimeProvider time) : IDisposable
 {
     private const string GraphUrl = "https://graph.microsoft.com/v1.0";
+    private const string GraphBetaUrl = "https://graph.microsoft.com/beta";
     private const string GoogleTokenUrl = "https://oauth2.googleapis.com/token";
     private const string Authority = "https://login.microsoftonline.com/";
 
@@ -30,6 +32,7 @@ internal sealed class Directories(
 
     private readonly ConcurrentDictionary<string, OpenDirectory> open = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Pace> paces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, GraphBeta> betas = new();
 
     /// <summary>Whether the hub has an application in Entra.</summary>
     public bool HasMicrosoftApplication => !string.IsNullOrEmpty(configuration["Microsoft365:ClientId"]);
@@ -56,6 +59,10 @@ internal sealed class Directories(
             pace.Dispose();
     }
 
+    /// <summary>The beta version of Graph for a tenant, for what no other version has.</summary>
+    public GraphBeta GraphBeta(Microsoft365Tenant tenant) => betas.GetOrAdd(tenant.TenantId, id => new GraphBeta(
+        clients.CreateClient(DirectoryHttp.Microsoft365), Credential(id, once: false), new Uri(configuration["Microsoft365:GraphBetaUrl"] ?? GraphBetaUrl)));
+
     /// <summary>A tenant, for a test of its settings.</summary>
     public GraphConnection GraphConnection(Microsoft365Tenant tenant)
     {
@@ -75,9 +82,17 @@ internal sealed class Directories(
 
     private (GraphServiceClient Client, ClientSecretCredential Credential) GraphClient(Microsoft365Tenant tenant, bool once)
     {
-        var name = DirectoryHttp.Microsoft365 + (once ? DirectoryHttp.Once : "");
         var baseUrl = configuration["Microsoft365:GraphBaseUrl"] ?? GraphUrl;
-        var options = new ClientSecretCredentialOptions { Transport = new HttpClientTransport(clients.CreateClient(name)) };
+        var credential = Credential(tenant.TenantId, once);
+        var authentication = new AzureIdentityAuthenticationProvider(credential, [new Uri(baseUrl).Host], scopes: ["https://graph.microsoft.com/.default"]);
+        return (new GraphServiceClient(clients.CreateClient(MicrosoftClient(once)), authentication, baseUrl), credential);
+    }
+
+    private static string MicrosoftClient(bool once) => DirectoryHttp.Microsoft365 + (once ? DirectoryHttp.Once : "");
+
+    private ClientSecretCredential Credential(Guid tenantId, bool once)
+    {
+        var options = new ClientSecretCredentialOptions { Transport = new HttpClientTransport(clients.CreateClient(MicrosoftClient(once))) };
         if (once)
             options.Retry.MaxRetries = 0;
         if (configuration["Microsoft365:AuthorityHost"] is { } authority)
@@ -86,9 +101,7 @@ internal sealed class Directories(
             options.DisableInstanceDiscovery = true;
         }
 
-        var credential = new ClientSecretCredential(tenant.TenantId.ToString(), configuration["Microsoft365:ClientId"], configuration["Microsoft365:ClientSecret"], options);
-        var authentication = new AzureIdentityAuthenticationProvider(credential, [new Uri(baseUrl).Host], scopes: ["https://graph.microsoft.com/.default"]);
-        return (new GraphServiceClient(clients.CreateClient(name), authentication, baseUrl), credential);
+        return new ClientSecretCredential(tenantId.ToString(), configuration["Microsoft365:ClientId"], configuration["Microsoft365:ClientSecret"], options);
     }
 
     private GoogleDirectory Google(Site site) =>
@@ -126,3 +139,9 @@ internal sealed class Directories(
 /// <param name="Directory">The directory.</param>
 /// <param name="Fresh">Reads accounts just before they are written.</param>
 internal sealed record OpenDirectory(IDirectory Directory, FreshAccounts Fresh);
+
+/// <summary>The beta version of Microsoft Graph for a tenant.</summary>
+/// <param name="Http">Retries reads and sends writes once.</param>
+/// <param name="Credential">The hub's application in the tenant.</param>
+/// <param name="Root">The root of its addresses.</param>
+internal sealed record GraphBeta(HttpClient Http, TokenCredential Credential, Uri Root);

@@ -8,6 +8,9 @@ namespace Hub.Core.Provisioning;
 /// <summary>Which account belongs to which person, by the directory's immutable id. An account belongs to one person of a site at most.</summary>
 public sealed class DirectoryAccounts(Tables tables)
 {
+    // Beside the partitions of sites, whose names begin with the site's id.
+    private const string MarksPartition = "by-hand";
+
     // A person's row and the account's, in one transaction.
     private const int LinksInBatch = Tables.BatchSize / 2;
 
@@ -36,6 +39,15 @@ public sealed class DirectoryAccounts(Tables tables)
     public async Task<Outcome<bool>> LinkAsync(DirectoryAccount account, bool onlyNew, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
+        await MarkAsync(account.SiteId, cancellationToken);
+        var outcome = await LinkUnmarkedAsync(account, onlyNew, cancellationToken);
+        await MarkAsync(account.SiteId, cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>The same for many links: whoever makes them marks the site before and after.</summary>
+    internal async Task<Outcome<bool>> LinkUnmarkedAsync(DirectoryAccount account, bool onlyNew, CancellationToken cancellationToken)
+    {
         var table = await TableAsync();
         var partition = LinkRows.Partition(account.SiteId, account.Directory);
         await addresses.AddAsync([account], cancellationToken);
@@ -60,9 +72,30 @@ public sealed class DirectoryAccounts(Tables tables)
         {
             if (await ReadRowAsync(table, LinkRows.Partition(siteId, directory), LinkRows.PersonKey(personId), cancellationToken) is not { } stored)
                 return false;
+            await MarkAsync(siteId, cancellationToken);
             if (await TrySubmitAsync(table, LinkRows.Removal(stored), cancellationToken))
+            {
+                await MarkAsync(siteId, cancellationToken);
                 return true;
+            }
         }
+    }
+
+    /// <summary>
+    /// Writes down that somebody makes or removes links of a site by hand. Before, so that it is known even if the hub dies at it; and after, so that nobody who read the links meanwhile takes them for
+    /// the newest.
+    /// </summary>
+    internal async Task MarkAsync(Guid siteId, CancellationToken cancellationToken) =>
+        await (await TableAsync()).UpsertEntityAsync(new TableEntity(MarksPartition, siteId.ToString()) { ["Mark"] = Guid.NewGuid().ToString("N") }, TableUpdateMode.Replace, cancellationToken);
+
+    /// <summary>The marks of the sites of a range of ids, each another after every link made or removed by hand; a site without is missing. One read for a thousand of them.</summary>
+    internal async Task<IReadOnlyDictionary<Guid, string>> MarksAsync(Guid first, Guid last, CancellationToken cancellationToken)
+    {
+        var marks = new Dictionary<Guid, string>();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {MarksPartition} and RowKey ge {first.ToString()} and RowKey le {last.ToString()}");
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            marks[Guid.Parse(row.RowKey)] = row.GetString("Mark");
+        return marks;
     }
 
     /// <summary>The account of one person, or null.</summary>

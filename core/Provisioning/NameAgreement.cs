@@ -26,7 +26,7 @@ internal static class NameAgreement
         a == b || (Math.Min(a.Length, b.Length) >= ShortestShortForm && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal)));
 
     /// <summary>Words in lower case, without accents and without anything but letters and digits: O'Neill is oneill.</summary>
-    private static string[] Words(string name)
+    public static string[] Words(string name)
     {
         var folded = new StringBuilder(name.Length);
         foreach (var c in name.Normalize(NormalizationForm.FormD))

@@ -1,7 +1,9 @@
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning.Connections;
+using Hub.Core.Provisioning.Matching;
 using Hub.Core.Sites;
+using Hub.Core.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +31,9 @@ public static class ProvisioningServices
             p.GetRequiredService<Jobs>(), p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<Snapshots>(), p.GetRequiredService<DirectoryAccounts>(), p.GetRequiredService<Directories>(),
             p.GetRequiredService<ChangeSets>(), p.GetRequiredService<ApplyResults>(), p.GetRequiredService<Turns>(), p.GetRequiredService<ProvisioningSettings>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DirectoryStates>();
+        services.AddSingleton(p => new LinkUploads(
+            p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<Snapshots>(), p.GetRequiredService<DirectoryAccounts>(), p.GetRequiredService<Directories>(), p.GetRequiredService<Jobs>(),
+            p.GetRequiredService<Blobs>(), p.GetRequiredService<Audit>(), p.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -5,15 +5,18 @@ using Hub.Core.Storage;
 
 namespace Hub.Core.Provisioning;
 
-/// <summary>Lets one job at a time change a site's accounts in a directory; the others wait.</summary>
+/// <summary>Lets one job at a time do something of a kind at a site: change its accounts in a directory, for example; the others wait.</summary>
 internal sealed class Turns(Tables tables, Jobs jobs)
 {
     /// <summary>Takes the turn, or says which job has it. Asking again while having it is the same as once.</summary>
     /// <returns>Null when the turn is this job's; else the other job.</returns>
-    public async Task<string?> TryTakeAsync(Guid siteId, DirectoryKind directory, string jobId, CancellationToken cancellationToken)
+    public Task<string?> TryTakeAsync(Guid siteId, DirectoryKind directory, string jobId, CancellationToken cancellationToken) => TryTakeAsync(siteId, directory.ToString(), jobId, cancellationToken);
+
+    /// <inheritdoc cref="TryTakeAsync(Guid, DirectoryKind, string, CancellationToken)"/>
+    public async Task<string?> TryTakeAsync(Guid siteId, string kind, string jobId, CancellationToken cancellationToken)
     {
         var table = await TableAsync();
-        var mine = new TableEntity(siteId.ToString(), directory.ToString()) { ["JobId"] = jobId };
+        var mine = new TableEntity(siteId.ToString(), kind) { ["JobId"] = jobId };
         while (true)
         {
             var row = await table.GetEntityIfExistsAsync<TableEntity>(mine.PartitionKey, mine.RowKey, cancellationToken: cancellationToken);
@@ -41,10 +44,13 @@ internal sealed class Turns(Tables tables, Jobs jobs)
     }
 
     /// <summary>Gives the turn back, if it is this job's.</summary>
-    public async Task GiveBackAsync(Guid siteId, DirectoryKind directory, string jobId, CancellationToken cancellationToken)
+    public Task GiveBackAsync(Guid siteId, DirectoryKind directory, string jobId, CancellationToken cancellationToken) => GiveBackAsync(siteId, directory.ToString(), jobId, cancellationToken);
+
+    /// <inheritdoc cref="GiveBackAsync(Guid, DirectoryKind, string, CancellationToken)"/>
+    public async Task GiveBackAsync(Guid siteId, string kind, string jobId, CancellationToken cancellationToken)
     {
         var table = await TableAsync();
-        var row = await table.GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), directory.ToString(), cancellationToken: cancellationToken);
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), kind, cancellationToken: cancellationToken);
         if (!row.HasValue || row.Value!.GetString("JobId") != jobId)
             return;
         try

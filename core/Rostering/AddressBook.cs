@@ -12,7 +12,8 @@ namespace Hub.Core.Rostering;
 internal sealed class AddressBook
 {
     private readonly List<ExportPerson> people = [];
-    private readonly Dictionary<string, ExportPerson> byId = new(IdComparer.Instance);
+    private readonly List<ExportPerson?> places = [];
+    private readonly Dictionary<string, ExportPerson> byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> owners = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<UserType, int> notIncluded = [];
     // Names and roles that many have are kept once.
@@ -37,7 +38,7 @@ internal sealed class AddressBook
     /// <param name="site">The site's settings.</param>
     /// <param name="domains">The domains of the site's directory; null when it has no directory, so that any address will do.</param>
     /// <param name="today">The day, in the site's time zone, by which people have left or not.</param>
-    /// <param name="people">The site's people.</param>
+    /// <param name="people">The site's people, in the snapshot's order.</param>
     /// <param name="accounts">The site's accounts in the directory.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static async Task<AddressBook> DecideAsync(
@@ -47,9 +48,9 @@ internal sealed class AddressBook
         await foreach (var person in people.WithCancellation(cancellationToken))
         {
             // Contacts and governors need relationships.csv and roles of their own; School Data Sync is told of pupils and staff.
-            if (person.UserType is UserType.Student or UserType.Staff)
-                book.Add(person, today);
-            else
+            var included = person.UserType is UserType.Student or UserType.Staff;
+            book.places.Add(included ? book.Add(person, today) : null);
+            if (!included)
                 book.notIncluded[person.UserType] = book.notIncluded.GetValueOrDefault(person.UserType) + 1;
         }
 
@@ -62,10 +63,10 @@ internal sealed class AddressBook
     /// <summary>A person by the id; null for people who are none of the export's.</summary>
     public ExportPerson? Find(string id) => byId.GetValueOrDefault(id);
 
-    /// <summary>A person by the id as UTF-8; null for people who are none of the export's.</summary>
-    public ExportPerson? Find(ReadOnlySpan<byte> id) => byId.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out var person) ? person : null;
+    /// <summary>A person by the place among all people of the snapshot; null for people who are none of the export's.</summary>
+    public ExportPerson? At(int place) => place < 0 ? null : places[place];
 
-    private void Add(Person person, DateOnly today)
+    private ExportPerson Add(Person person, DateOnly today)
     {
         var known = new ExportPerson
         {
@@ -82,10 +83,10 @@ internal sealed class AddressBook
             StartDate = person.StartDate,
             EndDate = person.EndDate,
         };
-        if (!byId.TryAdd(known.Id, known))
-            return;
+        byId.Add(known.Id, known);
         people.Add(known);
         (known.Address, known.LeftOut) = Decide(person, today);
+        return known;
     }
 
     private static string? YearGroupOf(Person person) => !string.IsNullOrWhiteSpace(person.YearGroup) ? person.YearGroup : person.Grades is [var first, ..] ? first : null;

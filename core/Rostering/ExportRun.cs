@@ -79,8 +79,8 @@ internal sealed class ExportRun
         return records is IAsyncEnumerable<SchoolClass> classes ? (IAsyncEnumerable<T>)classes.Where(selection.Has) : records;
     }
 
-    /// <summary>The enrolments, each made into something straight from its bytes, on as many cores as there are.</summary>
-    public IAsyncEnumerable<T> ReadEnrolmentsAsync<T>(SnapshotLines.Parse<T> parse) => snapshots.ReadAsync<Enrolment, T>(Source.Snapshot, parse, cancellationToken);
+    /// <summary>The enrolments, class by class; also those of classes that are not in the files.</summary>
+    public Task<IEnumerable<ClassRoll>> RollsAsync() => snapshots.RollsAsync(Source.Snapshot, cancellationToken);
 
     /// <summary>The enrolments that the files hold: whoever has not left a class, where person and class are both in the files. Says in the notes what became of the others.</summary>
     /// <param name="hasClass">Whether a class is in the files.</param>

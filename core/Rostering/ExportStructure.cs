@@ -8,7 +8,7 @@ namespace Hub.Core.Rostering;
 /// <param name="isId">Whether the files can hold an id.</param>
 internal abstract class ExportStructure(ExportCounts counts, Func<string, bool> isId)
 {
-    private readonly Dictionary<string, int> classes = new(IdComparer.Instance);
+    private readonly Dictionary<string, int> classes = new(StringComparer.Ordinal);
     private readonly List<string> classIds = [];
 
     /// <summary>Takes the notes.</summary>
@@ -31,9 +31,6 @@ internal abstract class ExportStructure(ExportCounts counts, Func<string, bool> 
 
     /// <summary>Whether the files can hold an id.</summary>
     public bool IsId(string id) => isId(id);
-
-    /// <summary>The number of a class in this export by its id as UTF-8; false when it is not in it.</summary>
-    public bool TryFindClass(ReadOnlySpan<byte> id, out int number) => classes.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out number);
 
     /// <summary>The id of a class by its number.</summary>
     public string ClassId(int number) => classIds[number];

@@ -3,7 +3,6 @@ using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Rostering.OneRosterFiles;
 using Hub.Core.Sites;
-using Hub.Core.Storage;
 
 namespace Hub.Core.Rostering;
 
@@ -12,8 +11,6 @@ public sealed class Exports(Sites.Sites sites, Snapshots snapshots, DirectoryAcc
 {
     /// <summary>The kind of these jobs.</summary>
     public const string Kind = "export";
-
-    private const int JobsOfPage = 50;
 
     /// <summary>A new export of the site's current data, not stored yet; or why there can be none.</summary>
     public async Task<Outcome<Job>> PlanAsync(Guid siteId, ExportRequest request, CancellationToken cancellationToken)
@@ -48,20 +45,8 @@ public sealed class Exports(Sites.Sites sites, Snapshots snapshots, DirectoryAcc
     /// <param name="format">The format.</param>
     /// <param name="before">The export before which it is; null for any.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<Job?> LastAsync(Guid siteId, string format, string? before, CancellationToken cancellationToken)
-    {
-        var position = before is null ? null : TableKey.For(before);
-        do
-        {
-            // Newest first.
-            var page = await jobs.ListAsync(siteId, Kind, position, JobsOfPage, cancellationToken);
-            if (page.Items.FirstOrDefault(j => j.DetailAs<ExportDetail>() is { IsReady: true } detail && detail.Format == format) is { } found)
-                return found;
-            position = page.Next;
-        }
-        while (position is not null);
-        return null;
-    }
+    public Task<Job?> LastAsync(Guid siteId, string format, string? before, CancellationToken cancellationToken) =>
+        jobs.NewestAsync(siteId, Kind, before, j => j.DetailAs<ExportDetail>() is { IsReady: true } detail && detail.Format == format, cancellationToken);
 
     /// <summary>How an export differs from the one of its format before it; null when there is none, or files are kept no longer.</summary>
     public async Task<(Job Before, IReadOnlyList<ExportDifference> Files)?> DifferencesAsync(Job job, CancellationToken cancellationToken)

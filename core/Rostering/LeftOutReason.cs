@@ -73,6 +73,9 @@ public sealed record LeftOutReason(string Code, string Reason, string WhatToDo)
     public static readonly IReadOnlyList<LeftOutReason> All =
         [NoAddress, ForeignDomain, AccountDomain, SharedAddress, AddressOfAnother, TypeSwitchedOff, Left, NotEnabled, NoOrg, UnusableId, ContactIncomplete, OutOfScope];
 
+    /// <summary>Whether a link to an account helps.</summary>
+    public bool MendedByLink => this == NoAddress || this == ForeignDomain;
+
     /// <summary>The reason of a code.</summary>
     public static LeftOutReason For(string code) => All.Single(r => r.Code == code);
 }

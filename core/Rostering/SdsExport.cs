@@ -40,7 +40,12 @@ internal sealed class SdsExport : IExportFormat
             contacts.WriteRoles(csv);
         });
         await archive.FileAsync(SdsFormat.Classes, "sourcedId,orgSourcedId,title,sessionSourcedIds,courseSourcedId", run.ReadAsync<SchoolClass>(), structure.Write);
-        await archive.FileAsync(SdsFormat.Enrollments, "classSourcedId,userSourcedId,role", run.ReadEnrolmentsAsync(e => people.Decide(EnrolmentLine.Read(e))), people.Write);
+        var rolls = await run.RollsAsync();
+        await archive.FileAsync(SdsFormat.Enrollments, "classSourcedId,userSourcedId,role", csv =>
+        {
+            foreach (var roll in rolls)
+                people.WriteEnrolments(csv, roll);
+        });
         await archive.FileAsync(
             SdsFormat.Demographics, "userSourcedId,sex,birthDate,birthCity,birthState,birthCountry,ethnicityCodes,raceCodes", run.DemographicsAsync(), SdsPeople.Write);
         // The MIS delivers none.

@@ -1,4 +1,3 @@
-using System.Text;
 using Hub.Core.Mis;
 using Hub.Core.Rostering.Sds;
 
@@ -10,7 +9,7 @@ internal sealed class SdsPeople(ExportRun run, SdsStructure structure)
     private readonly ExportCounts counts = run.Counts;
     private readonly AddressBook addresses = run.Addresses;
     private readonly DateOnly today = run.Source.Today;
-    private readonly HashSet<(int Class, int Person, int Role)> enrolled = new(run.Source.Snapshot.Count<Enrolment>());
+    private readonly Dictionary<(UserType, string), int> classRoles = [];
 
     public void WriteUser(SdsCsv csv, ExportPerson person)
     {
@@ -46,31 +45,36 @@ internal sealed class SdsPeople(ExportRun run, SdsStructure structure)
         }
     }
 
-    /// <summary>What the export makes of an enrolment. Changes nothing: may be called for several at the same time.</summary>
-    public SdsEnrolment Decide(EnrolmentLine enrolment)
+    public void WriteEnrolments(SdsCsv csv, ClassRoll roll)
     {
-        if (enrolment.EndDate < today)
-            return new SdsEnrolment(ExportNote.EnrolmentEnded);
-        if (!structure.TryFindClass(enrolment.ClassId, out var classNumber) || addresses.Find(enrolment.PersonId) is not { LeftOut: null } person)
-            return new SdsEnrolment(ExportNote.EnrolmentLeftOut);
-        return new SdsEnrolment(null, classNumber, person.Number, SdsRoles.NumberInClass(person.Type, Encoding.UTF8.GetString(enrolment.Role)));
-    }
-
-    public void Write(SdsCsv csv, SdsEnrolment enrolment)
-    {
-        if (enrolment.LeftOut is { } reason)
+        var hasClass = structure.HasClass(roll.ClassId);
+        var (last, written) = (-1, 0);
+        foreach (var entry in roll.Entries)
         {
-            counts.Note(reason);
-            return;
-        }
+            if (entry.EndDate < today)
+            {
+                counts.Note(ExportNote.EnrolmentEnded);
+                continue;
+            }
 
-        // A pupil who leaves a class and comes back has two enrolments.
-        if (!enrolled.Add((enrolment.Class, enrolment.Person, enrolment.Role)))
-            return;
-        csv.Field(structure.ClassId(enrolment.Class));
-        csv.Field(addresses.People[enrolment.Person].Id);
-        csv.Field(SdsRoles.ClassRole(enrolment.Role));
-        csv.EndRow();
+            if (!hasClass || addresses.At(entry.Person) is not { LeftOut: null } person)
+            {
+                counts.Note(ExportNote.EnrolmentLeftOut);
+                continue;
+            }
+
+            if (!classRoles.TryGetValue((person.Type, entry.Role), out var role))
+                classRoles.Add((person.Type, entry.Role), role = SdsRoles.NumberInClass(person.Type, entry.Role));
+            // A pupil who leaves a class and comes back has two enrolments.
+            var before = entry.Person == last ? written : 0;
+            (last, written) = (entry.Person, before | (1 << role));
+            if (written == before)
+                continue;
+            csv.Field(roll.ClassId);
+            csv.Field(person.Id);
+            csv.Field(SdsRoles.ClassRole(role));
+            csv.EndRow();
+        }
     }
 
     /// <summary>A pupil's date of birth and sex.</summary>
@@ -87,10 +91,3 @@ internal sealed class SdsPeople(ExportRun run, SdsStructure structure)
     private IEnumerable<PersonRole> Roles(ExportPerson person) =>
         RolesInFiles.Of(person.Roles, person.Type, structure.HasOrg, role => SdsRoles.OfPerson(person.Type, role), SdsRoles.Default(person.Type));
 }
-
-/// <summary>What the export makes of an enrolment.</summary>
-/// <param name="LeftOut">Why it is not exported; null when it is.</param>
-/// <param name="Class">The class's number in this export.</param>
-/// <param name="Person">The person's number in this export.</param>
-/// <param name="Role">The role's number in <see cref="SdsRoles"/>.</param>
-internal readonly record struct SdsEnrolment(ExportNote? LeftOut, int Class = 0, int Person = 0, int Role = 0);

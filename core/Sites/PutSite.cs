@@ -32,6 +32,7 @@ public sealed class PutSite(Sites sites, ServiceAccountKeys keys, TenantClaims c
                 DataExchange = existing?.Site.DataExchange,
                 Notifications = existing?.Site.Notifications ?? new NoticePreferences(),
                 Nightly = existing?.Site.Nightly ?? new NightlyRules(),
+                SdsUpload = existing?.Site.SdsUpload,
             };
             var (tenant, before) = (site.Microsoft365?.TenantId, existing?.Site.Microsoft365?.TenantId);
             if (tenant is not null)

@@ -47,6 +47,9 @@ public sealed record Site
     /// <summary>What the nightly sync does for it.</summary>
     public NightlyRules Nightly { get; init; } = new();
 
+    /// <summary>Where in School Data Sync its files are sent; null for nowhere.</summary>
+    public SdsUploadRules? SdsUpload { get; init; }
+
     /// <summary>How its people stand in its Active Directory.</summary>
     public ActiveDirectoryRules ActiveDirectory { get; init; } = new();
 

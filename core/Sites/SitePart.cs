@@ -51,6 +51,9 @@ public static class SiteParts
     /// <summary>What the nightly sync does for it.</summary>
     public static readonly SitePart<NightlyRules> Nightly = new("nightly.set", s => s.Nightly, (s, v) => s with { Nightly = v });
 
+    /// <summary>Where in School Data Sync its files are sent.</summary>
+    public static readonly SitePart<SdsUploadRules?> SdsUpload = new("sds_upload.set", s => s.SdsUpload, (s, v) => s with { SdsUpload = v });
+
     /// <summary>How user principal names are made.</summary>
     public static readonly SitePart<PrincipalNameRules> PrincipalNames =
         new("active_directory.principal_names_set", s => s.ActiveDirectory.PrincipalNames, (s, v) => s with { ActiveDirectory = s.ActiveDirectory with { PrincipalNames = v } });

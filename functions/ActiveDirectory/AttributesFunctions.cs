@@ -27,14 +27,13 @@ public sealed class AttributesFunctions(Core.Sites.Sites sites, ChangeActiveDire
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
-        var (rules, version, viewed) = (Read(form), form["version"].ToString(), request.Viewer().Site);
-        if ((await change.SetAsync(viewed, request.Editor(), rules, version, context.CancellationToken)).Succeeded(out _, out var refusal))
-            return new SeeOther($"/{Route}?done=saved");
-        var site = (await sites.FindAsync(viewed.Id, context.CancellationToken))!;
-        return Page(request, site, rules, refusal is Stale ? SiteParts.DirectoryAttributes.VersionOf(site) : version, refusal);
+        var rules = Read(form);
+        var outcome = await change.SetAsync(request.Viewer().Site, request.Editor(), rules, form["version"].ToString(), context.CancellationToken);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.DirectoryAttributes, outcome, $"/{Route}", (site, version, refusal) => Page(request, site, rules, version, refusal), context.CancellationToken);
     }
 
-    private static IReadOnlyList<AttributeMapping> Read(IFormCollection form)
+    private static List<AttributeMapping> Read(IFormCollection form)
     {
         string Of(string name, int row) => form[name] is { } values && row < values.Count ? values[row] ?? "" : "";
         var mappings = new List<AttributeMapping>();
@@ -58,17 +57,8 @@ public sealed class AttributesFunctions(Core.Sites.Sites sites, ChangeActiveDire
 
     private const int MostRows = AttributeMapping.Most + AttributesPage.EmptyRows;
 
-    private static PageResult<AttributesPage> Page(HttpRequest request, Site site, IReadOnlyList<AttributeMapping> rules, string version, Refusal? refusal) => new(
-        new Dictionary<string, object?>
-        {
-            [nameof(AttributesPage.Viewer)] = request.Viewer(),
-            [nameof(AttributesPage.Rules)] = rules,
-            [nameof(AttributesPage.Version)] = version,
-            [nameof(AttributesPage.Refusal)] = refusal,
-            [nameof(AttributesPage.Meanwhile)] = refusal is Stale ? Compare(site.ActiveDirectory.Attributes, rules) : null,
-            [nameof(AttributesPage.Saved)] = request.Query["done"] == "saved",
-        },
-        refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private static PageResult<AttributesPage> Page(HttpRequest request, Site site, IReadOnlyList<AttributeMapping> rules, string version, Refusal? refusal) =>
+        SettingsForm.Page<AttributesPage>(request, version, refusal, () => Compare(site.ActiveDirectory.Attributes, rules), (nameof(AttributesPage.Rules), rules));
 
     private static IReadOnlyList<SettingNow> Compare(IReadOnlyList<AttributeMapping> now, IReadOnlyList<AttributeMapping> yours) =>
         [.. now.Concat(yours).Select(m => (m.Attribute, m.Type)).Distinct().Select(k => new SettingNow($"{k.Attribute}, {AccountPreferencesPage.NameOf(k.Type?.ToString() ?? "")}", Words(now, k), Words(yours, k)))];

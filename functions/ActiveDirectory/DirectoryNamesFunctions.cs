@@ -5,9 +5,9 @@ using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
 using Hub.Functions.Http;
+using Hub.Functions.Operations;
 using Hub.Functions.Portal;
 using Hub.Functions.Provisioning;
-using Hub.Portal;
 using Hub.Portal.Pages.ActiveDirectory;
 using Hub.Portal.Pages.Users;
 using Microsoft.AspNetCore.Http;
@@ -34,14 +34,14 @@ public sealed class DirectoryNamesFunctions(DirectoryNaming naming, Jobs jobs, A
         var regenerate = (await request.ReadFormAsync(cancellation))["who"] == "everybody";
         if (!(await naming.AcceptAsync(siteId, regenerate, cancellation)).Succeeded(out var job, out var refusal))
         {
-            await RecordAsync(request, "directory_names.previewed", regenerate ? "everybody" : "new", refusal.Code, cancellation);
+            await audit.AddAsync(request.Audited("directory_names.previewed", regenerate ? "everybody" : "new", refusal.Code), cancellation);
             return await ListResultAsync(request, refusal, cancellation);
         }
 
         await orchestrations.ScheduleNewOrchestrationInstanceAsync("DirectoryNames", new NamingRequest(new JobRef(siteId, job.Id), regenerate), new StartOrchestrationOptions(job.InstanceId), cancellation);
         // The orchestration would do it, but the browser asks for the job at once.
         await naming.AddAsync(job, cancellation);
-        await RecordAsync(request, "directory_names.previewed", job.Id, null, cancellation);
+        await audit.AddAsync(request.Audited("directory_names.previewed", job.Id), cancellation);
         return new SeeOther(DirectoryLinks.NameSet(job.Id));
     }
 
@@ -59,12 +59,7 @@ public sealed class DirectoryNamesFunctions(DirectoryNaming naming, Jobs jobs, A
     {
         if (await naming.FindAsync(request.Viewer().Account.SiteId, jobId, context.CancellationToken) is not { } job)
             return UserFunctions.NotFound(request.Viewer());
-        if (job.State is not (JobState.Waiting or JobState.Running))
-            request.HttpContext.Response.Headers["HX-Refresh"] = "true";
-        return new PageResult<UpdateProgress>(new Dictionary<string, object?>
-        {
-            [nameof(UpdateProgress.Progress)] = await EmailUpdateRuns.ProgressAsync(job, orchestrations, context.CancellationToken),
-        });
+        return await ProgressPart.OfAsync(request, job, orchestrations, context.CancellationToken);
     }
 
     /// <summary>Each person of a preview, as CSV. For administrators.</summary>
@@ -93,15 +88,14 @@ public sealed class DirectoryNamesFunctions(DirectoryNaming naming, Jobs jobs, A
         var (viewer, cancellation) = (request.Viewer(), context.CancellationToken);
         if (await naming.FindAsync(viewer.Account.SiteId, jobId, cancellation) is not { } known)
             return UserFunctions.NotFound(viewer);
-        var outcome = await naming.DecideAsync(viewer.Account.SiteId, jobId, Enum.Parse<NamingDecision>(decision, ignoreCase: true), cancellation);
-        if (!outcome.Succeeded(out var job, out var refusal))
+        var taken = Enum.Parse<NamingDecision>(decision, ignoreCase: true);
+        if (!(await Decisions.TakeAsync(orchestrations, known, decision, () => naming.DecideAsync(viewer.Account.SiteId, jobId, taken, cancellation), cancellation)).Succeeded(out _, out var refusal))
         {
-            await RecordAsync(request, $"directory_names.{decision}", jobId, refusal.Code, cancellation);
+            await audit.AddAsync(request.Audited($"directory_names.{decision}", jobId, refusal.Code), cancellation);
             return await SetResultAsync(request, (await naming.FindAsync(known.SiteId, jobId, cancellation))!, refusal, cancellation);
         }
 
-        await orchestrations.RaiseEventAsync(job.InstanceId, NamingOrchestration.DecidedEvent, decision, cancellation);
-        await RecordAsync(request, $"directory_names.{decision}", jobId, null, cancellation);
+        await audit.AddAsync(request.Audited($"directory_names.{decision}", jobId), cancellation);
         return new SeeOther(DirectoryLinks.NameSet(jobId));
     }
 
@@ -137,11 +131,5 @@ public sealed class DirectoryNamesFunctions(DirectoryNaming naming, Jobs jobs, A
                 [nameof(NameSetPage.Refusal)] = refusal,
             },
             refusal is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
-    }
-
-    private Task RecordAsync(HttpRequest request, string action, string target, string? code, CancellationToken cancellationToken)
-    {
-        var viewer = request.Viewer();
-        return audit.AddAsync(new AuditRecord(viewer.Account.SiteId, viewer.Account.Id.ToString(), action, target, code, ClientAddress.Of(request.HttpContext)), cancellationToken);
     }
 }

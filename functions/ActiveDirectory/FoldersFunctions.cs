@@ -26,11 +26,10 @@ public sealed class FoldersFunctions(Core.Sites.Sites sites, ChangeActiveDirecto
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
-        var (rules, version, viewed) = (Read(form), form["version"].ToString(), request.Viewer().Site);
-        if ((await change.SetAsync(viewed, request.Editor(), rules, version, context.CancellationToken)).Succeeded(out _, out var refusal))
-            return new SeeOther($"/{Route}?done=saved");
-        var site = (await sites.FindAsync(viewed.Id, context.CancellationToken))!;
-        return Page(request, site, rules, refusal is Stale ? SiteParts.Homes.VersionOf(site) : version, refusal);
+        var rules = Read(form);
+        var outcome = await change.SetAsync(request.Viewer().Site, request.Editor(), rules, form["version"].ToString(), context.CancellationToken);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.Homes, outcome, $"/{Route}", (site, version, refusal) => Page(request, site, rules, version, refusal), context.CancellationToken);
     }
 
     private static HomeRules Read(IFormCollection form) => new()
@@ -42,17 +41,8 @@ public sealed class FoldersFunctions(Core.Sites.Sites sites, ChangeActiveDirecto
     private static HomeRule Rule(IFormCollection form, string name) =>
         new(DirectoryForms.Text(form, $"drive-{name}"), DirectoryForms.Text(form, $"home-{name}"), DirectoryForms.Text(form, $"profile-{name}"));
 
-    private static PageResult<FoldersPage> Page(HttpRequest request, Site site, HomeRules rules, string version, Refusal? refusal) => new(
-        new Dictionary<string, object?>
-        {
-            [nameof(FoldersPage.Viewer)] = request.Viewer(),
-            [nameof(FoldersPage.Rules)] = rules,
-            [nameof(FoldersPage.Version)] = version,
-            [nameof(FoldersPage.Refusal)] = refusal,
-            [nameof(FoldersPage.Meanwhile)] = refusal is Stale ? Compare(site.ActiveDirectory.Homes, rules) : null,
-            [nameof(FoldersPage.Saved)] = request.Query["done"] == "saved",
-        },
-        refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private static PageResult<FoldersPage> Page(HttpRequest request, Site site, HomeRules rules, string version, Refusal? refusal) =>
+        SettingsForm.Page<FoldersPage>(request, version, refusal, () => Compare(site.ActiveDirectory.Homes, rules), (nameof(FoldersPage.Rules), rules));
 
     private static IReadOnlyList<SettingNow> Compare(HomeRules now, HomeRules yours) =>
     [

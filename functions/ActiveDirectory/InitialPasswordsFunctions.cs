@@ -1,6 +1,6 @@
 using Hub.Core;
-using Hub.Core.ActiveDirectory;
 using Hub.Core.Accounts.Passwords;
+using Hub.Core.ActiveDirectory;
 using Hub.Core.Sites;
 using Hub.Functions.Portal;
 using Hub.Portal.Pages.ActiveDirectory;
@@ -27,11 +27,10 @@ public sealed class InitialPasswordsFunctions(Core.Sites.Sites sites, ChangeActi
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
-        var (rules, version, viewed) = (Read(form), form["version"].ToString(), request.Viewer().Site);
-        if ((await change.SetAsync(viewed, request.Editor(), rules, version, context.CancellationToken)).Succeeded(out _, out var refusal))
-            return new SeeOther($"/{Route}?done=saved");
-        var site = (await sites.FindAsync(viewed.Id, context.CancellationToken))!;
-        return Page(request, site, rules, refusal is Stale ? SiteParts.InitialPasswords.VersionOf(site) : version, refusal);
+        var rules = Read(form);
+        var outcome = await change.SetAsync(request.Viewer().Site, request.Editor(), rules, form["version"].ToString(), context.CancellationToken);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.InitialPasswords, outcome, $"/{Route}", (site, version, refusal) => Page(request, site, rules, version, refusal), context.CancellationToken);
     }
 
     private static InitialPasswordRules Read(IFormCollection form) => new()
@@ -43,17 +42,8 @@ public sealed class InitialPasswordsFunctions(Core.Sites.Sites sites, ChangeActi
     private static InitialPasswordRule? Rule(IFormCollection form, string name) =>
         PeopleQuery.Value<PasswordLevel>(form[$"level-{name}"].ToString()) is { } level ? new InitialPasswordRule(level, form[$"change-{name}"] == "true") : null;
 
-    private static PageResult<InitialPasswordsPage> Page(HttpRequest request, Site site, InitialPasswordRules rules, string version, Refusal? refusal) => new(
-        new Dictionary<string, object?>
-        {
-            [nameof(InitialPasswordsPage.Viewer)] = request.Viewer(),
-            [nameof(InitialPasswordsPage.Rules)] = rules,
-            [nameof(InitialPasswordsPage.Version)] = version,
-            [nameof(InitialPasswordsPage.Refusal)] = refusal,
-            [nameof(InitialPasswordsPage.Meanwhile)] = refusal is Stale ? Compare(site.ActiveDirectory.Passwords, rules) : null,
-            [nameof(InitialPasswordsPage.Saved)] = request.Query["done"] == "saved",
-        },
-        refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private static PageResult<InitialPasswordsPage> Page(HttpRequest request, Site site, InitialPasswordRules rules, string version, Refusal? refusal) =>
+        SettingsForm.Page<InitialPasswordsPage>(request, version, refusal, () => Compare(site.ActiveDirectory.Passwords, rules), (nameof(InitialPasswordsPage.Rules), rules));
 
     private static IReadOnlyList<SettingNow> Compare(InitialPasswordRules now, InitialPasswordRules yours) =>
     [

@@ -38,10 +38,8 @@ public sealed class NameRulesFunctions(Core.Sites.Sites sites, ChangeActiveDirec
         var outcome = typed.Listed.Count > 0
             ? await change.RefusedAsync(viewed, request.Editor(), SiteParts.PrincipalNames, Wrong(typed.Faults), cancellation)
             : await change.SetAsync(viewed, request.Editor(), typed.Rules, version, cancellation);
-        if (outcome.Succeeded(out _, out var refusal))
-            return new SeeOther($"{DirectoryLinks.Tabs[0].Path}?done=saved");
-        var site = (await sites.FindAsync(viewed.Id, cancellation))!;
-        return await PrincipalPageAsync(request, site, typed, refusal is Stale ? SiteParts.PrincipalNames.VersionOf(site) : version, refusal, cancellation);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.PrincipalNames, outcome, DirectoryLinks.Tabs[0].Path, (site, now, refusal) => PrincipalPageAsync(request, site, typed, now, refusal, cancellation), cancellation);
     }
 
     /// <summary>The preview alone, while somebody types. For administrators.</summary>
@@ -73,10 +71,9 @@ public sealed class NameRulesFunctions(Core.Sites.Sites sites, ChangeActiveDirec
         var (rules, version) = (ReadAccount(form), form["version"].ToString());
         if (form["do"] == "preview")
             return await AccountPageAsync(request, viewed, rules, version, NameFaults.Of(rules) is { Count: > 0 } faults ? Wrong(faults) : null, cancellation);
-        if ((await change.SetAsync(viewed, request.Editor(), rules, version, cancellation)).Succeeded(out _, out var refusal))
-            return new SeeOther($"{DirectoryLinks.Tabs[1].Path}?done=saved");
-        var site = (await sites.FindAsync(viewed.Id, cancellation))!;
-        return await AccountPageAsync(request, site, rules, refusal is Stale ? SiteParts.AccountNames.VersionOf(site) : version, refusal, cancellation);
+        var outcome = await change.SetAsync(viewed, request.Editor(), rules, version, cancellation);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.AccountNames, outcome, DirectoryLinks.Tabs[1].Path, (site, now, refusal) => AccountPageAsync(request, site, rules, now, refusal, cancellation), cancellation);
     }
 
     /// <summary>The preview alone, while somebody types. For administrators.</summary>
@@ -101,15 +98,15 @@ public sealed class NameRulesFunctions(Core.Sites.Sites sites, ChangeActiveDirec
         {
             Suffixes = DomainList.Read(text, NameFaults.Suffixes, listed),
             SuffixByType = types.Select(t => (Type: t, Suffix: form[$"suffix-{t}"].ToString())).Where(t => t.Suffix.Length > 0).ToDictionary(t => t.Type, t => t.Suffix[..Math.Min(t.Suffix.Length, 100)]),
-            Default = DirectoryForms.Lines(form, "formats"),
-            ByType = DirectoryForms.LinesByType(form, "formats"),
+            Default = SettingsForm.Lines(form, "formats"),
+            ByType = SettingsForm.LinesByType(form, "formats"),
             Spelling = Spelling(form),
         };
         return new TypedPrincipalNames(rules, text, listed);
     }
 
     private static AccountNameRules ReadAccount(IFormCollection form) =>
-        new() { Default = DirectoryForms.Lines(form, "formats"), ByType = DirectoryForms.LinesByType(form, "formats"), Spelling = Spelling(form) };
+        new() { Default = SettingsForm.Lines(form, "formats"), ByType = SettingsForm.LinesByType(form, "formats"), Spelling = Spelling(form) };
 
     private static NameSpelling Spelling(IFormCollection form) => new(form["apostrophes"] == "keep", form["hyphens"] == "keep");
 
@@ -123,32 +120,15 @@ public sealed class NameRulesFunctions(Core.Sites.Sites sites, ChangeActiveDirec
         ? null
         : await preview.OfAsync(site, site.ActiveDirectory with { AccountNames = rules }, n => n.AccountName, cancellationToken);
 
-    private async Task<IResult> PrincipalPageAsync(HttpRequest request, Site site, TypedPrincipalNames typed, string version, Refusal? refusal, CancellationToken cancellationToken) => new PageResult<PrincipalNamesPage>(
-        new Dictionary<string, object?>
-        {
-            [nameof(PrincipalNamesPage.Viewer)] = request.Viewer(),
-            [nameof(PrincipalNamesPage.Rules)] = typed.Rules,
-            [nameof(PrincipalNamesPage.Suffixes)] = typed.SuffixText,
-            [nameof(PrincipalNamesPage.Version)] = version,
-            [nameof(PrincipalNamesPage.Preview)] = await PreviewAsync(site, typed, cancellationToken),
-            [nameof(PrincipalNamesPage.Refusal)] = refusal,
-            [nameof(PrincipalNamesPage.Meanwhile)] = refusal is Stale ? Compare(site.ActiveDirectory.PrincipalNames, typed.Rules) : null,
-            [nameof(PrincipalNamesPage.Saved)] = request.Query["done"] == "saved",
-        },
-        refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private async Task<IResult> PrincipalPageAsync(HttpRequest request, Site site, TypedPrincipalNames typed, string version, Refusal? refusal, CancellationToken cancellationToken) =>
+        SettingsForm.Page<PrincipalNamesPage>(
+            request, version, refusal, () => Compare(site.ActiveDirectory.PrincipalNames, typed.Rules),
+            (nameof(PrincipalNamesPage.Rules), typed.Rules), (nameof(PrincipalNamesPage.Suffixes), typed.SuffixText), (nameof(PrincipalNamesPage.Preview), await PreviewAsync(site, typed, cancellationToken)));
 
-    private async Task<IResult> AccountPageAsync(HttpRequest request, Site site, AccountNameRules rules, string version, Refusal? refusal, CancellationToken cancellationToken) => new PageResult<AccountNamesPage>(
-        new Dictionary<string, object?>
-        {
-            [nameof(AccountNamesPage.Viewer)] = request.Viewer(),
-            [nameof(AccountNamesPage.Rules)] = rules,
-            [nameof(AccountNamesPage.Version)] = version,
-            [nameof(AccountNamesPage.Preview)] = await PreviewAsync(site, rules, cancellationToken),
-            [nameof(AccountNamesPage.Refusal)] = refusal,
-            [nameof(AccountNamesPage.Meanwhile)] = refusal is Stale ? Compare(site.ActiveDirectory.AccountNames, rules) : null,
-            [nameof(AccountNamesPage.Saved)] = request.Query["done"] == "saved",
-        },
-        refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private async Task<IResult> AccountPageAsync(HttpRequest request, Site site, AccountNameRules rules, string version, Refusal? refusal, CancellationToken cancellationToken) =>
+        SettingsForm.Page<AccountNamesPage>(
+            request, version, refusal, () => Compare(site.ActiveDirectory.AccountNames, rules),
+            (nameof(AccountNamesPage.Rules), rules), (nameof(AccountNamesPage.Preview), await PreviewAsync(site, rules, cancellationToken)));
 
     private static IReadOnlyList<SettingNow> Compare(PrincipalNameRules now, PrincipalNameRules yours) =>
     [

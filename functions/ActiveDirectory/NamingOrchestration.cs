@@ -1,6 +1,7 @@
 using Hub.Core.ActiveDirectory;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
+using Hub.Functions.Operations;
 using Hub.Functions.Provisioning;
 
 namespace Hub.Functions.ActiveDirectory;
@@ -8,10 +9,6 @@ namespace Hub.Functions.ActiveDirectory;
 /// <summary>Plans names for Active Directory, waits for a decision, and gives them.</summary>
 public sealed class NamingOrchestration(DirectoryNaming naming)
 {
-    /// <summary>The event that says that somebody has decided. What was decided stands in the job.</summary>
-    internal const string DecidedEvent = "decided";
-
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(15);
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 
     // Left as it is, the job would run for ever in the eyes of whoever looks at it.
@@ -26,16 +23,15 @@ public sealed class NamingOrchestration(DirectoryNaming naming)
         {
             context.SetCustomStatus(new JobProgress("planning", 0, 0, 0));
             var state = await context.CallActivityAsync<JobState>("PlanDirectoryNames", asked, Retried);
-            while (state is JobState.Previewed or JobState.AwaitingApproval)
+            while (Decisions.IsAwaited(state))
             {
-                if (!await DecidedAsync(context))
+                if (await Decisions.WaitAsync(context, state, () => context.CallActivityAsync<JobState>("GetDirectoryNamesState", asked.Job, Retried)) is not { } decided)
                 {
-                    // A new history, so that a preview that nobody decides about stays as small as one of a day; it also finds a decision whose event was lost.
                     context.ContinueAsNew(asked);
                     return;
                 }
 
-                state = await context.CallActivityAsync<JobState>("GetDirectoryNamesState", asked.Job, Retried);
+                state = decided;
             }
 
             if (state != JobState.Running)
@@ -75,19 +71,6 @@ public sealed class NamingOrchestration(DirectoryNaming naming)
     /// <summary>Names those of a site who have no name yet.</summary>
     [Function("NameNewPeople")]
     public Task<int> NameNewAsync([ActivityTrigger] Guid siteId, FunctionContext context) => naming.NameNewAsync(siteId, context.CancellationToken);
-
-    private static async Task<bool> DecidedAsync(TaskOrchestrationContext context)
-    {
-        try
-        {
-            await context.WaitForExternalEvent<string>(DecidedEvent, LookAgain);
-            return true;
-        }
-        catch (TaskCanceledException)
-        {
-            return false;
-        }
-    }
 }
 
 /// <summary>What was asked for.</summary>

@@ -26,11 +26,10 @@ public sealed class PlacesFunctions(Core.Sites.Sites sites, ChangeActiveDirector
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
-        var (rules, version, viewed) = (Read(form), form["version"].ToString(), request.Viewer().Site);
-        if ((await change.SetAsync(viewed, request.Editor(), rules, version, context.CancellationToken)).Succeeded(out _, out var refusal))
-            return new SeeOther($"/{Route}?done=saved");
-        var site = (await sites.FindAsync(viewed.Id, context.CancellationToken))!;
-        return Page(request, site, rules, refusal is Stale ? SiteParts.Placement.VersionOf(site) : version, refusal);
+        var rules = Read(form);
+        var outcome = await change.SetAsync(request.Viewer().Site, request.Editor(), rules, form["version"].ToString(), context.CancellationToken);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.Placement, outcome, $"/{Route}", (site, version, refusal) => Page(request, site, rules, version, refusal), context.CancellationToken);
     }
 
     private static PlacementRules Read(IFormCollection form) => new()
@@ -38,22 +37,13 @@ public sealed class PlacesFunctions(Core.Sites.Sites sites, ChangeActiveDirector
         UserTypes = [.. AccountPreferencesPage.Types.Select(t => t.Type).Where(t => form["types"].Contains(t.ToString()))],
         Units = AccountPreferencesPage.Types.Select(t => (t.Type, Unit: DirectoryForms.Text(form, $"unit-{t.Type}"))).Where(t => t.Unit is not null).ToDictionary(t => t.Type, t => t.Unit!),
         YearUnits = DirectoryForms.Years(form, "year-units"),
-        Groups = DirectoryForms.Lines(form, "groups"),
-        GroupsByType = DirectoryForms.LinesByType(form, "groups"),
+        Groups = SettingsForm.Lines(form, "groups"),
+        GroupsByType = SettingsForm.LinesByType(form, "groups"),
         YearGroups = DirectoryForms.Years(form, "year-groups"),
     };
 
-    private static PageResult<PlacesPage> Page(HttpRequest request, Site site, PlacementRules rules, string version, Refusal? refusal) => new(
-        new Dictionary<string, object?>
-        {
-            [nameof(PlacesPage.Viewer)] = request.Viewer(),
-            [nameof(PlacesPage.Rules)] = rules,
-            [nameof(PlacesPage.Version)] = version,
-            [nameof(PlacesPage.Refusal)] = refusal,
-            [nameof(PlacesPage.Meanwhile)] = refusal is Stale ? Compare(site.ActiveDirectory.Placement, rules) : null,
-            [nameof(PlacesPage.Saved)] = request.Query["done"] == "saved",
-        },
-        refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private static PageResult<PlacesPage> Page(HttpRequest request, Site site, PlacementRules rules, string version, Refusal? refusal) =>
+        SettingsForm.Page<PlacesPage>(request, version, refusal, () => Compare(site.ActiveDirectory.Placement, rules), (nameof(PlacesPage.Rules), rules));
 
     private static IReadOnlyList<SettingNow> Compare(PlacementRules now, PlacementRules yours) =>
     [

@@ -40,6 +40,7 @@ internal sealed class DemoHub : IAsyncDisposable
         var azurite = await AzuriteProcess.StartAsync(
             new AzuriteOptions(Path.Combine(folder, "azurite")), AzuriteInstallation.Find(Directory.GetCurrentDirectory(), AppContext.BaseDirectory), CancellationToken.None);
         var simulators = await SimulatorHost.StartAsync();
+        simulators.Storage = azurite.ConnectionString;
         // Long enough to be seen on the page.
         simulators.Dex.ExchangeTime = TimeSpan.FromSeconds(3);
         var settings = new Dictionary<string, string>(simulators.HubSettings)

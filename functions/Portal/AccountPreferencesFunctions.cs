@@ -69,9 +69,7 @@ public sealed class AccountPreferencesFunctions(Core.Sites.Sites sites, ChangeAc
 
     private static AccountRules Read(IFormCollection form)
     {
-        var usual = Formats(form, "formats");
-        var byType = AccountPreferencesPage.Types.Select(t => (t.Type, Formats: Formats(form, $"formats-{t.Type}"))).Where(t => t.Formats.Count > 0)
-            .ToDictionary(t => t.Type, t => t.Formats);
+        var (usual, byType) = (SettingsForm.Lines(form, "formats"), SettingsForm.LinesByType(form, "formats"));
         return new AccountRules
         {
             UserTypes = [.. AccountPreferencesPage.Types.Select(t => t.Type).Where(t => form["types"].Contains(t.ToString()))],
@@ -82,12 +80,6 @@ public sealed class AccountPreferencesFunctions(Core.Sites.Sites sites, ChangeAc
                 ByRole = AccountPreferencesPage.Levels.Where(l => l.Role != "default").ToDictionary(l => l.Role, l => Level(form, l.Role)),
             },
         };
-    }
-
-    private static IReadOnlyList<string> Formats(IFormCollection form, string name)
-    {
-        var text = form[name].ToString();
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
     }
 
     private static PasswordLevel Level(IFormCollection form, string role) =>

@@ -80,12 +80,7 @@ public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates up
         var viewer = request.Viewer();
         if (await runs.FindAsync(viewer.Account.SiteId, jobId, context.CancellationToken) is not { } job)
             return UserFunctions.NotFound(viewer);
-        if (job.State is not (JobState.Waiting or JobState.Running))
-            request.HttpContext.Response.Headers["HX-Refresh"] = "true";
-        return new PageResult<UpdateProgress>(new Dictionary<string, object?>
-        {
-            [nameof(UpdateProgress.Progress)] = await EmailUpdateRuns.ProgressAsync(job, orchestrations, context.CancellationToken),
-        });
+        return await ProgressPart.OfAsync(request, job, orchestrations, context.CancellationToken);
     }
 
     /// <summary>Each person of an update, as CSV. For the administrators of its site.</summary>
@@ -124,7 +119,7 @@ public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates up
 
         if (!(await runs.DecideAsync(siteId, jobId, Enum.Parse<EmailUpdateDecision>(decision, ignoreCase: true), orchestrations, cancellation)).Succeeded(out _, out refusal))
             return await UpdateResultAsync(viewer, (await runs.FindAsync(siteId, jobId, cancellation))!, request, refusal, orchestrations, cancellation);
-        await RecordAsync(viewer, $"email_update.{decision}", jobId, request, cancellation);
+        await audit.AddAsync(request.Audited($"email_update.{decision}", jobId), cancellation);
         return new SeeOther(UserLinks.Update(jobId));
     }
 
@@ -137,7 +132,7 @@ public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates up
                 new Dictionary<string, object?> { [nameof(UpdateRefusedPage.Viewer)] = viewer, [nameof(UpdateRefusedPage.Refusal)] = refusal }, StatusCodes.Status409Conflict);
         }
 
-        await RecordAsync(viewer, action, job.Id, request, cancellationToken);
+        await audit.AddAsync(request.Audited(action, job.Id), cancellationToken);
         return new SeeOther(UserLinks.Update(job.Id));
     }
 
@@ -162,7 +157,4 @@ public sealed class AddressUpdateFunctions(EmailUpdateRuns runs, EmailUpdates up
             },
             refusal is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
     }
-
-    private Task RecordAsync(Viewer viewer, string action, string jobId, HttpRequest request, CancellationToken cancellationToken) =>
-        audit.AddAsync(new AuditRecord(viewer.Account.SiteId, viewer.Account.Id.ToString(), action, jobId, Address: ClientAddress.Of(request.HttpContext)), cancellationToken);
 }

@@ -28,26 +28,15 @@ public sealed class EmailRulesFunctions(Core.Sites.Sites sites, ChangeEmailRules
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
         var entries = AccountPreferencesPage.Types.Select(t => new EmailRuleEntry(t.Type, form["on"].Contains(t.Type.ToString()), form[$"domains-{t.Type}"].ToString())).ToList();
-        var siteId = request.Viewer().Account.SiteId;
-        var outcome = await change.SetAsync(siteId, request.Editor(), entries, form["version"].ToString(), context.CancellationToken);
-        if (outcome.Succeeded(out _, out var refusal))
-            return new SeeOther($"{Path}?done=saved");
-        var site = (await sites.FindAsync(siteId, context.CancellationToken))!;
-        return Page(request, site, entries, refusal is Stale ? SiteParts.EmailRules.VersionOf(site) : form["version"].ToString(), refusal);
+        var outcome = await change.SetAsync(request.Viewer().Account.SiteId, request.Editor(), entries, form["version"].ToString(), context.CancellationToken);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.EmailRules, outcome, Path, (site, version, refusal) => Page(request, site, entries, version, refusal), context.CancellationToken);
     }
 
-    private static PageResult<EmailRulesPage> Page(HttpRequest request, Site site, IReadOnlyList<EmailRuleEntry> entries, string version, Refusal? refusal) => new(
-        new Dictionary<string, object?>
-        {
-            [nameof(EmailRulesPage.Viewer)] = request.Viewer(),
-            [nameof(EmailRulesPage.Entries)] = entries,
-            [nameof(EmailRulesPage.Connected)] = (site.Microsoft365?.VerifiedDomains ?? []).Concat(site.Google?.Domains ?? []).ToHashSet(),
-            [nameof(EmailRulesPage.Version)] = version,
-            [nameof(EmailRulesPage.Refusal)] = refusal,
-            [nameof(EmailRulesPage.Meanwhile)] = refusal is Stale ? Compare(site.EmailRules, ChangeEmailRules.Read(entries, [])) : null,
-            [nameof(EmailRulesPage.Saved)] = request.Query["done"] == "saved",
-        },
-        refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private static PageResult<EmailRulesPage> Page(HttpRequest request, Site site, IReadOnlyList<EmailRuleEntry> entries, string version, Refusal? refusal) =>
+        SettingsForm.Page<EmailRulesPage>(
+            request, version, refusal, () => Compare(site.EmailRules, ChangeEmailRules.Read(entries, [])),
+            (nameof(EmailRulesPage.Entries), entries), (nameof(EmailRulesPage.Connected), (site.Microsoft365?.VerifiedDomains ?? []).Concat(site.Google?.Domains ?? []).ToHashSet()));
 
     private static IReadOnlyList<SettingNow> Compare(IReadOnlyDictionary<UserType, EmailRule> now, IReadOnlyDictionary<UserType, EmailRule> yours) =>
         [.. AccountPreferencesPage.Types.Select(t => new SettingNow(t.Text, Words(now.GetValueOrDefault(t.Type)), Words(yours.GetValueOrDefault(t.Type))))];

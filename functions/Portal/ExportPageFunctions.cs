@@ -4,11 +4,11 @@ using Hub.Core.Accounts;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
+using Hub.Core.Provisioning.Matching;
 using Hub.Core.Rostering;
 using Hub.Core.Storage;
 using Hub.Functions.Http;
 using Hub.Functions.Rostering;
-using Hub.Portal;
 using Hub.Portal.Pages.Exports;
 using Hub.Portal.Pages.Users;
 using Microsoft.AspNetCore.Http;
@@ -47,11 +47,11 @@ public sealed class ExportPageFunctions(Exports exports, ExportRuns runs, Export
         };
         if (!(await runs.StartAsync(viewer.Account.SiteId, asked, client, context.CancellationToken)).Succeeded(out var job, out var refusal))
         {
-            await RecordAsync(request, viewer, "export.refused", refusal.Code, context.CancellationToken);
+            await audit.AddAsync(request.Audited("export.refused", refusal.Code), context.CancellationToken);
             return await ListedAsync(request, asked, refusal, context.CancellationToken);
         }
 
-        await RecordAsync(request, viewer, "export.started", job.Id, context.CancellationToken);
+        await audit.AddAsync(request.Audited("export.started", job.Id), context.CancellationToken);
         return new SeeOther(ExportWords.Link(job.Id));
     }
 
@@ -74,18 +74,18 @@ public sealed class ExportPageFunctions(Exports exports, ExportRuns runs, Export
             return UserFunctions.NotFound(viewer);
         var form = await request.ReadFormAsync(context.CancellationToken);
         var (person, account) = (form["person"].ToString(), form["account"].ToString().Trim());
-        var directory = viewer.Site.Microsoft365 is null && viewer.Site.Google is not null ? DirectoryKind.Google : DirectoryKind.Microsoft365;
+        var directory = LinkUploads.DirectoryOf(viewer.Site);
         // Never in place of a link that is there: that decides for somebody else already.
         var linked = person.Length is 0 or > LongestId
             ? new NotFound("person_unknown", "There is no such person at this site.")
             : await links.PutAsync(job.SiteId, directory, person, JsonSerializer.SerializeToElement(new { account }), onlyNew: true, context.CancellationToken);
         if (!linked.Succeeded(out _, out var refusal))
         {
-            await RecordAsync(request, viewer, "export.match_refused", person, context.CancellationToken);
+            await audit.AddAsync(request.Audited("export.match_refused", person), context.CancellationToken);
             return await ShowAsync(request, job, refusal, (person, account), context.CancellationToken);
         }
 
-        await RecordAsync(request, viewer, "export.matched", person, context.CancellationToken);
+        await audit.AddAsync(request.Audited("export.matched", person), context.CancellationToken);
         return new SeeOther($"{ExportWords.Link(job.Id)}?matched=yes");
     }
 
@@ -96,8 +96,7 @@ public sealed class ExportPageFunctions(Exports exports, ExportRuns runs, Export
         var viewer = request.Viewer();
         if (await exports.FindAsync(viewer.Account.SiteId, exportId, context.CancellationToken) is not { } job)
             return UserFunctions.NotFound(viewer);
-        if (job.State is not (JobState.Waiting or JobState.Running))
-            request.HttpContext.Response.Headers["HX-Refresh"] = "true";
+        ProgressPart.RefreshAtRest(request, job);
         return new PageResult<UpdateProgress>(new Dictionary<string, object?> { [nameof(UpdateProgress.Progress)] = ExportWords.Progress });
     }
 
@@ -109,7 +108,7 @@ public sealed class ExportPageFunctions(Exports exports, ExportRuns runs, Export
         if (await exports.FindAsync(viewer.Account.SiteId, exportId, context.CancellationToken) is not { } job || job.DetailAs<ExportDetail>() is not { IsReady: true } detail
             || await store.OpenZipAsync(job.SiteId, job.Id, detail.Files!.Sha256, context.CancellationToken) is not { } content)
             return UserFunctions.NotFound(viewer);
-        await RecordAsync(request, viewer, "export.downloaded", job.Id, context.CancellationToken);
+        await audit.AddAsync(request.Audited("export.downloaded", job.Id), context.CancellationToken);
         PageHeaders.Set(request.HttpContext.Response.Headers);
         return Results.Stream(content, "application/zip", ExportRuns.ZipName(job));
     }
@@ -172,7 +171,4 @@ public sealed class ExportPageFunctions(Exports exports, ExportRuns runs, Export
     }
 
     private static string[] Chosen(IEnumerable<string?> values) => [.. values.OfType<string>().Where(v => v.Length > 0).Distinct(StringComparer.Ordinal)];
-
-    private Task RecordAsync(HttpRequest request, Viewer viewer, string action, string target, CancellationToken cancellationToken) =>
-        audit.AddAsync(new AuditRecord(viewer.Account.SiteId, viewer.Account.Id.ToString(), action, target, Address: ClientAddress.Of(request.HttpContext)), cancellationToken);
 }

@@ -30,27 +30,15 @@ public sealed class NightlyFunctions(Core.Sites.Sites sites, ChangeNightly chang
         var form = await request.ReadFormAsync(context.CancellationToken);
         var updates = form["updates"].Select(u => Enum.TryParse<DirectoryKind>(u, out var directory) && Enum.IsDefined(directory) ? directory : (DirectoryKind?)null).OfType<DirectoryKind>();
         var entry = new NightlyEntry([.. updates], [.. form["formats"].OfType<string>()], form["pauses"].ToString().ReplaceLineEndings("\n"));
-        var version = form["version"].ToString();
-        var (siteId, cancellationToken) = (request.Viewer().Account.SiteId, context.CancellationToken);
-        var outcome = await change.SetAsync(request.Viewer().Site, request.Editor(), entry, version, cancellationToken);
-        if (outcome.Succeeded(out _, out var refusal))
-            return new SeeOther($"{Path}?done=saved");
-        var site = (await sites.FindAsync(siteId, cancellationToken))!;
-        return await PageAsync(request, site, entry, refusal is Stale ? SiteParts.Nightly.VersionOf(site) : version, refusal, cancellationToken);
+        var outcome = await change.SetAsync(request.Viewer().Site, request.Editor(), entry, form["version"].ToString(), context.CancellationToken);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.Nightly, outcome, Path, (site, version, refusal) => PageAsync(request, site, entry, version, refusal, context.CancellationToken), context.CancellationToken);
     }
 
-    private async Task<IResult> PageAsync(HttpRequest request, Site site, NightlyEntry entry, string version, Refusal? refusal, CancellationToken cancellationToken) => new PageResult<NightlyPage>(
-        new Dictionary<string, object?>
-        {
-            [nameof(NightlyPage.Viewer)] = request.Viewer(),
-            [nameof(NightlyPage.Entry)] = entry,
-            [nameof(NightlyPage.Version)] = version,
-            [nameof(NightlyPage.Nights)] = await nights.OfSiteAsync(site.Id, MostNights, cancellationToken),
-            [nameof(NightlyPage.Refusal)] = refusal,
-            [nameof(NightlyPage.Meanwhile)] = refusal is Stale ? Compare(EntryOf(site.Nightly), entry) : null,
-            [nameof(NightlyPage.Saved)] = request.Query["done"] == "saved",
-        },
-        refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private async Task<IResult> PageAsync(HttpRequest request, Site site, NightlyEntry entry, string version, Refusal? refusal, CancellationToken cancellationToken) =>
+        SettingsForm.Page<NightlyPage>(
+            request, version, refusal, () => Compare(EntryOf(site.Nightly), entry),
+            (nameof(NightlyPage.Entry), entry), (nameof(NightlyPage.Nights), await nights.OfSiteAsync(site.Id, MostNights, cancellationToken)));
 
     private static NightlyEntry EntryOf(NightlyRules rules) => new(rules.Updates, rules.Formats, string.Join('\n', rules.Pauses.Select(ChangeNightly.Text)));
 

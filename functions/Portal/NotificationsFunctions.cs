@@ -24,33 +24,23 @@ public sealed class NotificationsFunctions(Core.Sites.Sites sites, ChangeNoticeP
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/notifications")] HttpRequest request, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
-        var (addresses, version) = (form["addresses"].ToString(), form["version"].ToString());
+        var addresses = form["addresses"].ToString();
         var preferences = new NoticePreferences
         {
             Off = [.. NotificationsPage.Events.Select(e => e.What).Where(e => !form["tell"].Contains(e.ToString()))],
             ToAdministrators = form["administrators"] == "true",
             NewDeviceToStudents = form["devices"] == "true",
         };
-        var siteId = request.Viewer().Account.SiteId;
-        var outcome = await change.SetAsync(siteId, request.Editor(), preferences, addresses, version, context.CancellationToken);
-        if (outcome.Succeeded(out _, out var refusal))
-            return new SeeOther($"{Path}?done=saved");
-        var site = (await sites.FindAsync(siteId, context.CancellationToken))!;
-        return Page(request, site, preferences, addresses, refusal is Stale ? SiteParts.Notifications.VersionOf(site) : version, refusal);
+        var outcome = await change.SetAsync(request.Viewer().Account.SiteId, request.Editor(), preferences, addresses, form["version"].ToString(), context.CancellationToken);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.Notifications, outcome, Path,
+            (site, version, refusal) => Page(request, site, preferences, addresses, version, refusal), context.CancellationToken);
     }
 
-    private static PageResult<NotificationsPage> Page(HttpRequest request, Site site, NoticePreferences preferences, string addresses, string version, Refusal? refusal) => new(
-        new Dictionary<string, object?>
-        {
-            [nameof(NotificationsPage.Viewer)] = request.Viewer(),
-            [nameof(NotificationsPage.Preferences)] = preferences,
-            [nameof(NotificationsPage.Addresses)] = addresses,
-            [nameof(NotificationsPage.Version)] = version,
-            [nameof(NotificationsPage.Refusal)] = refusal,
-            [nameof(NotificationsPage.Meanwhile)] = refusal is Stale ? Compare(site.Notifications, preferences with { Addresses = ChangeNoticePreferences.Read(addresses, []) }) : null,
-            [nameof(NotificationsPage.Saved)] = request.Query["done"] == "saved",
-        },
-        refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    private static PageResult<NotificationsPage> Page(HttpRequest request, Site site, NoticePreferences preferences, string addresses, string version, Refusal? refusal) =>
+        SettingsForm.Page<NotificationsPage>(
+            request, version, refusal, () => Compare(site.Notifications, preferences with { Addresses = ChangeNoticePreferences.Read(addresses, []) }),
+            (nameof(NotificationsPage.Preferences), preferences), (nameof(NotificationsPage.Addresses), addresses));
 
     private static IReadOnlyList<SettingNow> Compare(NoticePreferences now, NoticePreferences yours) =>
     [

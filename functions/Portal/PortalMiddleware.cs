@@ -145,4 +145,12 @@ internal static class ViewerExtensions
 
     /// <summary>The same person, as whoever changes something.</summary>
     public static Actor Editor(this HttpRequest request) => new(request.Viewer().Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
+
+    /// <summary>What the same person did, or tried to, for the audit of the person's own site.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="action">What.</param>
+    /// <param name="target">To what.</param>
+    /// <param name="code">Why it was refused; null when it was done.</param>
+    public static AuditRecord Audited(this HttpRequest request, string action, string target, string? code = null) =>
+        new(request.Viewer().Account.SiteId, request.Viewer().Account.Id.ToString(), action, target, code, ClientAddress.Of(request.HttpContext));
 }

@@ -24,6 +24,7 @@ internal static class PortalServices
         services.AddSingleton<YearsOfLeaving>();
         services.AddSingleton<AuditSearch>();
         services.AddSingleton<EmailUpdateRuns>();
+        services.AddSingleton<LinkUploadRuns>();
         return services;
     }
 

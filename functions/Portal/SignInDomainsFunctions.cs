@@ -24,29 +24,17 @@ public sealed class SignInDomainsFunctions(Core.Sites.Sites sites, ChangeSignInD
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
         var text = string.Join('\n', new[] { form["domains"].ToString() }.Concat(form["add"].OfType<string>()));
-        var siteId = request.Viewer().Account.SiteId;
-        var outcome = await change.SetAsync(siteId, request.Editor(), text, form["version"].ToString(), context.CancellationToken);
-        if (outcome.Succeeded(out _, out var refusal))
-            return new SeeOther($"{Path}?done=saved");
-        var site = (await sites.FindAsync(siteId, context.CancellationToken))!;
-        return await PageAsync(request, site, text, refusal is Stale ? SiteParts.SignInDomains.VersionOf(site) : form["version"].ToString(), refusal, context.CancellationToken);
+        var outcome = await change.SetAsync(request.Viewer().Account.SiteId, request.Editor(), text, form["version"].ToString(), context.CancellationToken);
+        return await SettingsForm.AnswerAsync(
+            sites, request, SiteParts.SignInDomains, outcome, Path, (site, version, refusal) => PageAsync(request, site, text, version, refusal, context.CancellationToken), context.CancellationToken);
     }
 
     private async Task<IResult> PageAsync(HttpRequest request, Site site, string text, string version, Refusal? refusal, CancellationToken cancellationToken)
     {
         var listed = DomainList.Read(text, "", []);
-        return new PageResult<SignInDomainsPage>(
-            new Dictionary<string, object?>
-            {
-                [nameof(SignInDomainsPage.Viewer)] = request.Viewer(),
-                [nameof(SignInDomainsPage.Text)] = text.Trim(),
-                [nameof(SignInDomainsPage.Version)] = version,
-                [nameof(SignInDomainsPage.Suggested)] = (IReadOnlyList<SuggestedDomain>)[.. (await suggest.OfAsync(site, cancellationToken)).Where(d => !listed.Contains(d.Domain))],
-                [nameof(SignInDomainsPage.Refusal)] = refusal,
-                [nameof(SignInDomainsPage.Meanwhile)] =
-                    refusal is Stale ? new SettingNow[] { new("Domains that may sign in", string.Join(", ", site.SignInDomains), string.Join(", ", listed)) } : null,
-                [nameof(SignInDomainsPage.Saved)] = request.Query["done"] == "saved",
-            },
-            refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+        IReadOnlyList<SuggestedDomain> suggested = [.. (await suggest.OfAsync(site, cancellationToken)).Where(d => !listed.Contains(d.Domain))];
+        return SettingsForm.Page<SignInDomainsPage>(
+            request, version, refusal, () => [new("Domains that may sign in", string.Join(", ", site.SignInDomains), string.Join(", ", listed))],
+            (nameof(SignInDomainsPage.Text), text.Trim()), (nameof(SignInDomainsPage.Suggested), suggested));
     }
 }

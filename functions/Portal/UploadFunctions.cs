@@ -1,5 +1,5 @@
 using Hub.Core.Accounts.ByHand;
-using Hub.Core.Operations;
+using Hub.Functions.Operations;
 using Hub.Functions.Provisioning;
 using Hub.Functions.Sts;
 using Hub.Portal.Pages.Users;
@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>Files of people who are not in the MIS. All for administrators, each about their own school.</summary>
-public sealed class UploadFunctions(AccountUploads uploads)
+public sealed class UploadFunctions(AccountUploads uploads, TimeProvider time)
 {
     private const string Route = "users/upload";
     private const string Csv = "text/csv; charset=utf-8";
@@ -58,12 +58,7 @@ public sealed class UploadFunctions(AccountUploads uploads)
         var viewer = request.Viewer();
         if (await uploads.FindAsync(viewer.Account.SiteId, jobId, context.CancellationToken) is not { } job)
             return UserFunctions.NotFound(viewer);
-        if (job.State != JobState.Running)
-            request.HttpContext.Response.Headers["HX-Refresh"] = "true";
-        return new PageResult<UpdateProgress>(new Dictionary<string, object?>
-        {
-            [nameof(UpdateProgress.Progress)] = await EmailUpdateRuns.ProgressAsync(job, orchestrations, context.CancellationToken),
-        });
+        return await ProgressPart.OfAsync(request, job, orchestrations, context.CancellationToken);
     }
 
     /// <summary>Each row of a file and what became of it, as CSV. For the administrators of its site.</summary>
@@ -85,16 +80,12 @@ public sealed class UploadFunctions(AccountUploads uploads)
         var viewer = request.Viewer();
         if (await uploads.FindAsync(viewer.Account.SiteId, jobId, context.CancellationToken) is not { } known)
             return UserFunctions.NotFound(viewer);
-        var lost = await IsLostAsync(known, orchestrations, context.CancellationToken);
-        if (!(await uploads.BeginAsync(viewer.Account.SiteId, jobId, lost, request.Editor(), context.CancellationToken)).Succeeded(out var job, out var refusal))
+        var applied = await UploadedLists.ApplyAsync(
+            orchestrations, UploadOrchestration.Name, known, lost => uploads.BeginAsync(known.SiteId, jobId, lost, request.Editor(), context.CancellationToken), time, context.CancellationToken);
+        if (!applied.Succeeded(out _, out var refusal))
             return await UploadedAsync(request, jobId, refusal.Detail, orchestrations, context.CancellationToken);
-        await orchestrations.ScheduleNewOrchestrationInstanceAsync("AccountUpload", new JobRef(job.SiteId, job.Id), new StartOrchestrationOptions(job.InstanceId), context.CancellationToken);
         return new SeeOther(UserLinks.Upload(jobId));
     }
-
-    /// <summary>Whether a hub died after it had begun the job and before it had made its orchestration.</summary>
-    private static async Task<bool> IsLostAsync(Job job, DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
-        job.State == JobState.Running && await orchestrations.GetInstanceAsync(job.InstanceId, cancellationToken) is null;
 
     private static PageResult<UploadPage> Ask(HttpRequest request, string? error) => new(
         new Dictionary<string, object?> { [nameof(UploadPage.Viewer)] = request.Viewer(), [nameof(UploadPage.Error)] = error },
@@ -114,7 +105,7 @@ public sealed class UploadFunctions(AccountUploads uploads)
             {
                 [nameof(UploadedPage.Viewer)] = viewer,
                 [nameof(UploadedPage.Job)] = job,
-                [nameof(UploadedPage.Lost)] = await IsLostAsync(job, orchestrations, cancellationToken),
+                [nameof(UploadedPage.Lost)] = await UploadedLists.IsLostAsync(orchestrations, job, time, cancellationToken),
                 [nameof(UploadedPage.Progress)] = await EmailUpdateRuns.ProgressAsync(job, orchestrations, cancellationToken),
                 [nameof(UploadedPage.Rows)] = found.Skip((page - 1) * PageLinks.Size).Take(PageLinks.Size).ToArray(),
                 [nameof(UploadedPage.Page)] = page,

@@ -1,59 +1,25 @@
 using Hub.Core.Accounts.ByHand;
 using Hub.Core.Operations;
+using Hub.Functions.Operations;
 using Hub.Functions.Provisioning;
 
 namespace Hub.Functions.Portal;
 
-/// <summary>Carries an uploaded file of people out, a part at a time, so that no request and no single step takes long.</summary>
+/// <summary>Carries an uploaded file of people out.</summary>
 public sealed class UploadOrchestration(AccountUploads uploads)
 {
-    private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
-
-    // Left as it is, the job would run for ever in the eyes of whoever looks at it.
-    private static readonly TaskOptions Insistent = TaskOptions.FromRetryPolicy(new RetryPolicy(500, TimeSpan.FromSeconds(5), 2, TimeSpan.FromMinutes(5)));
+    /// <summary>The orchestrator's name.</summary>
+    public const string Name = "AccountUpload";
 
     /// <summary>The upload's orchestration.</summary>
-    [Function("AccountUpload")]
-    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
-    {
-        var job = context.GetInput<JobRef>()!;
-        var failed = 0;
-        try
-        {
-            for (var chunk = 0; ; chunk++)
-            {
-                var progress = await context.CallActivityAsync<JobProgress>("ApplyAccountUpload", new UploadChunk(job, chunk), Retried);
-                failed += progress.Failed;
-                context.SetCustomStatus(progress with { Failed = failed });
-                if (progress.Done == progress.Total)
-                    break;
-            }
-        }
-        catch (TaskFailedException)
-        {
-            await context.CallActivityAsync("FinishAccountUpload", new UploadEnd(job, Failed: true), Insistent);
-            throw;
-        }
-
-        await context.CallActivityAsync("FinishAccountUpload", new UploadEnd(job, Failed: false), Insistent);
-    }
+    [Function(Name)]
+    public static Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) => UploadedLists.RunAsync(context, "ApplyAccountUpload", "FinishAccountUpload");
 
     /// <summary>Carries out one part.</summary>
     [Function("ApplyAccountUpload")]
-    public Task<JobProgress> ApplyAsync([ActivityTrigger] UploadChunk chunk, FunctionContext context) =>
-        uploads.ApplyAsync(chunk.Job.SiteId, chunk.Job.JobId, chunk.Number, context.CancellationToken);
+    public Task<JobProgress> ApplyAsync([ActivityTrigger] ChunkRef part, FunctionContext context) => uploads.ApplyAsync(part.Job.SiteId, part.Job.JobId, part.Number, context.CancellationToken);
 
     /// <summary>Ends the upload.</summary>
     [Function("FinishAccountUpload")]
-    public Task FinishAsync([ActivityTrigger] UploadEnd end, FunctionContext context) => uploads.FinishAsync(end.Job.SiteId, end.Job.JobId, end.Failed, context.CancellationToken);
+    public Task FinishAsync([ActivityTrigger] ListEnd end, FunctionContext context) => uploads.FinishAsync(end.Job.SiteId, end.Job.JobId, end.Failed, context.CancellationToken);
 }
-
-/// <summary>A part of an upload.</summary>
-/// <param name="Job">The upload.</param>
-/// <param name="Number">Which part, from 0.</param>
-public sealed record UploadChunk(JobRef Job, int Number);
-
-/// <summary>The end of an upload.</summary>
-/// <param name="Job">The upload.</param>
-/// <param name="Failed">Whether a part could not be carried out, however often it was tried.</param>
-public sealed record UploadEnd(JobRef Job, bool Failed);

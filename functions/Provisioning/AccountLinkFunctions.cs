@@ -61,7 +61,8 @@ public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts a
         return personId.Length <= LongestId && await accounts.UnlinkAsync(siteId, kind, personId, context.CancellationToken) ? Results.NoContent() : UnknownLink();
     }
 
-    private static Outcome<DirectoryKind> Kind(string directory) => directory switch
+    /// <summary>The directory that an address names.</summary>
+    internal static Outcome<DirectoryKind> Kind(string directory) => directory switch
     {
         "microsoft365" => DirectoryKind.Microsoft365,
         "google" => DirectoryKind.Google,

@@ -1,6 +1,7 @@
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Functions.Accounts;
+using Hub.Functions.Operations;
 
 namespace Hub.Functions.Provisioning;
 
@@ -23,12 +24,8 @@ public sealed record ChunkPlan(int Chunks, int Parallel, int Changes);
 /// <summary>Plans an e-mail update, waits for a decision where one is needed, and applies it chunk by chunk.</summary>
 public sealed class EmailUpdateOrchestration(EmailUpdates updates)
 {
-    /// <summary>The event that says that somebody has decided. What was decided stands in the job.</summary>
-    internal const string DecidedEvent = "decided";
-
     private const int TurnPolls = 200;
     private static readonly TimeSpan TurnPoll = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(15);
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 
     // What fails a step five times in half a minute is most often the storage, whose outages last longer.
@@ -56,16 +53,16 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
         context.SetCustomStatus(new JobProgress("planning", 0, 0, 0));
         var state = await context.CallActivityAsync<JobState>("PlanEmailUpdate", job, Retried);
         await TellAsync(context, job, state);
-        while (state is JobState.Previewed or JobState.AwaitingApproval)
+        while (Decisions.IsAwaited(state))
         {
             context.SetCustomStatus(new JobProgress("", 0, 0, 0));
-            if (!await DecidedAsync(context))
+            if (await Decisions.WaitAsync(context, state, () => context.CallActivityAsync<JobState>("GetEmailUpdateState", job, Retried)) is not { } decided)
             {
                 context.ContinueAsNew(job);
                 return;
             }
 
-            state = await context.CallActivityAsync<JobState>("GetEmailUpdateState", job, Retried);
+            state = decided;
             await TellAsync(context, job, state);
         }
 
@@ -84,21 +81,6 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
 
     private static Task TellAsync(TaskOrchestrationContext context, JobRef job, JobState state) =>
         state is JobState.AwaitingApproval or JobState.Failed ? SchoolNoticeSteps.TellAsync(context, "TellOfEmailUpdate", job) : Task.CompletedTask;
-
-    /// <summary>Waits for a decision.</summary>
-    /// <returns>False when it is time to look whether one was stored by a hub that died before it could raise the event.</returns>
-    private static async Task<bool> DecidedAsync(TaskOrchestrationContext context)
-    {
-        try
-        {
-            await context.WaitForExternalEvent<string>(DecidedEvent, LookAgain);
-            return true;
-        }
-        catch (TaskCanceledException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>Waits for the job's turn.</summary>
     /// <returns>False when it has asked so often that the history is to begin again.</returns>

@@ -1,6 +1,7 @@
 using Hub.Core;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
+using Hub.Functions.Operations;
 
 namespace Hub.Functions.Provisioning;
 
@@ -27,13 +28,12 @@ public sealed class EmailUpdateRuns(EmailUpdates updates, Jobs jobs)
     }
 
     /// <summary>Applies, approves, rejects or cancels an update.</summary>
-    public async Task<Outcome<Job>> DecideAsync(Guid siteId, string jobId, EmailUpdateDecision decision, DurableTaskClient orchestrations, CancellationToken cancellationToken)
-    {
-        if (!(await updates.DecideAsync(siteId, jobId, decision, cancellationToken)).Succeeded(out var job, out var refusal))
-            return refusal;
-        await orchestrations.RaiseEventAsync(job.InstanceId, EmailUpdateOrchestration.DecidedEvent, decision.ToString(), cancellationToken);
-        return job;
-    }
+    public async Task<Outcome<Job>> DecideAsync(Guid siteId, string jobId, EmailUpdateDecision decision, DurableTaskClient orchestrations, CancellationToken cancellationToken) => await Decisions.TakeAsync(
+        orchestrations,
+        await FindAsync(siteId, jobId, cancellationToken),
+        decision.ToString(),
+        () => updates.DecideAsync(siteId, jobId, decision, cancellationToken),
+        cancellationToken);
 
     /// <summary>Tries again what failed, as a new job.</summary>
     public async Task<Outcome<Job>> RetryAsync(Guid siteId, string jobId, DurableTaskClient orchestrations, CancellationToken cancellationToken) =>

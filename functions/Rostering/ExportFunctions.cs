@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hub.Core;
 using Hub.Core.Operations;
+using Hub.Core.Provisioning.Matching;
 using Hub.Core.Rostering;
 using Hub.Core.Storage;
 using Hub.Core.Sts.Tokens;
@@ -12,7 +13,7 @@ using Microsoft.Net.Http.Headers;
 namespace Hub.Functions.Rostering;
 
 /// <summary>Rostering files of a site: asked for, watched, downloaded.</summary>
-public sealed class ExportFunctions(Exports exports, ExportRuns runs, ExportStore store, Jobs jobs)
+public sealed class ExportFunctions(Exports exports, ExportRuns runs, ExportStore store, Jobs jobs, LeftOutAccounts accounts, Core.Sites.Sites sites)
 {
     private const string Route = "rostering/v1/sites/{siteId:guid}/exports";
 
@@ -106,6 +107,19 @@ public sealed class ExportFunctions(Exports exports, ExportRuns runs, ExportStor
             output => LeftOutCsv.WriteAsync(store.ReadLeftOutAsync(siteId, exportId, ready.Detail.Files!.LeftOutSha256, 0, request.HttpContext.RequestAborted), output),
             "text/csv; charset=utf-8",
             "left-out.csv"));
+
+    /// <summary>Who is not in the files for want of an account, as a list to fill in, with the accounts that are very likely theirs. For management clients of the site.</summary>
+    [Function("GetMatchingCsv"), RequiresScope(HubScopes.Manage)]
+    public async Task<IResult> GetMatchingCsvAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{exportId}/matching.csv")] HttpRequest request, Guid siteId, string exportId, FunctionContext context)
+    {
+        if (!(await ReadyAsync(siteId, exportId, context.CancellationToken)).Succeeded(out var ready, out var refusal))
+            return Problem.For(refusal);
+        if (await sites.FindAsync(siteId, context.CancellationToken) is not { } site)
+            return Problem.For(Unknown);
+        var (people, unread) = await accounts.ReadAsync(site, ready.Job, context.CancellationToken);
+        return unread is null ? Results.File(LinkFile.Write(people), "text/csv; charset=utf-8", "left-out.csv") : Problem.For(unread);
+    }
 
     private static NotFound Unknown => new("export_unknown", "There is no such export.");
 

@@ -1,6 +1,8 @@
 using Hub.Core.Rostering;
 using Hub.Core.Rostering.OneRoster;
+using Hub.Core.Rostering.Uploads;
 using Hub.Functions.Rostering.OneRoster;
+using Hub.Functions.Rostering.Uploads;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +17,9 @@ internal static class RosteringServices
         services.AddSingleton<ExportStore>();
         services.AddSingleton<Exports>();
         services.AddSingleton<ExportRuns>();
+        services.AddSdsUploads(configuration);
+        services.AddSingleton<SdsUploadRuns>();
+        services.AddSingleton<LeftOutAccounts>();
         services.AddSingleton(configuration.GetSection("OneRoster").Get<OneRosterSettings>() ?? new OneRosterSettings());
         services.AddSingleton<OneRosterRosters>();
         services.AddSingleton<SyncOneRoster>();

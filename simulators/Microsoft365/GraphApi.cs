@@ -15,26 +15,35 @@ internal sealed class GraphApi(FaultPlan faults)
     /// <summary>The answer to one request, faults included.</summary>
     public SimulatedResponse Answer(SimulatedTenant tenant, SimulatedRequest request, Uri root)
     {
-        var fault = faults.Strike(SimulatedDirectory.Microsoft365, request.Method, request.Path, user => Concerns(tenant, request, user));
-        switch (fault?.Fault)
-        {
-            case FaultKind.Throttle:
-                return Throttled(fault.RetryAfter ?? 1);
-            case FaultKind.ServiceUnavailable:
-                var unavailable = GraphError.Of(503, "serviceNotAvailable", "The service is temporarily unavailable.");
-                return fault.RetryAfter is { } seconds ? unavailable.With("Retry-After", Text(seconds)) : unavailable;
-            case FaultKind.InternalError:
-                return GraphError.Of(500, "InternalServerError", "Something went wrong.");
-            case FaultKind.DropConnection:
-                return SimulatedResponse.Empty(504).Under(fault);
-        }
-
-        if (request.Segments is [var resource, ..] && tenant.Denied.Contains(resource))
-            return GraphError.Of(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+        var (instead, fault) = Fault(tenant, request);
+        if (instead is not null)
+            return instead;
         if (request.IsWrite && tenant.WriteQuota.Spend(tenant.WritesPerWindow, WriteWindow, 1, out _) is { } wait)
             return Throttled(wait.TotalSeconds);
         var response = Route(tenant, request, root);
         return fault is null ? response : response.Under(fault);
+    }
+
+    /// <summary>What goes wrong with a request: an answer in place of its own, or what becomes of its own.</summary>
+    public (SimulatedResponse? Instead, FaultRule? Fault) Fault(SimulatedTenant tenant, SimulatedRequest request)
+    {
+        var fault = faults.Strike(SimulatedDirectory.Microsoft365, request.Method, request.Path, user => Concerns(tenant, request, user));
+        switch (fault?.Fault)
+        {
+            case FaultKind.Throttle:
+                return (Throttled(fault.RetryAfter ?? 1), fault);
+            case FaultKind.ServiceUnavailable:
+                var unavailable = GraphError.Of(503, "serviceNotAvailable", "The service is temporarily unavailable.");
+                return (fault.RetryAfter is { } seconds ? unavailable.With("Retry-After", Text(seconds)) : unavailable, fault);
+            case FaultKind.InternalError:
+                return (GraphError.Of(500, "InternalServerError", "Something went wrong."), fault);
+            case FaultKind.DropConnection:
+                return (SimulatedResponse.Empty(504).Under(fault), fault);
+        }
+
+        if (request.Segments is [var resource, ..] && tenant.Denied.Contains(resource))
+            return (GraphError.Of(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."), fault);
+        return (null, fault);
     }
 
     /// <summary>Answers /$batch: each part by itself, in the order given.</summary>

@@ -41,6 +41,9 @@ public sealed class SimulatedTenant
     /// <summary>Writes that the tenant takes in 150 seconds (Microsoft's published figure is 3,000); null for no limit.</summary>
     public int? WritesPerWindow { get; set; }
 
+    /// <summary>Its School Data Sync.</summary>
+    public SimulatedSchoolDataSync SchoolDataSync { get; } = new();
+
     internal QuotaWindow WriteQuota { get; }
 
     internal IReadOnlyCollection<string> Administrators => administrators;

@@ -20,19 +20,25 @@ namespace Hub.Benchmarks;
 /// <summary>
 /// An export of 100,000 people and 1,000,000 enrolments (read, decide, write, check, store) beside Sylvan's CSV writer writing the same rows from memory
 /// into the same kind of zip file and the same storage: those of School Data Sync V2.1, whatever the format of the export. Each is a process of its own, so that its peak of memory is its own.
+/// <c>export sizes</c>, with numbers of schools (1, 10 and 100 unless they are given), exports schools of 1,500 people in each format instead: time for a row and memory, which are not to grow with them.
 /// </summary>
 internal static class ExportBenchmark
 {
     private const int Rounds = 5;
+    private const int RoundsOfSize = 2;
+    private const int PeopleOfSchool = 1_500;
     private const double MostRatio = 3;
     private const double MostMegabytes = 400;
     private static readonly Guid SiteId = new("11111111-2222-3333-4444-555555555555");
+    private static readonly ExportSchool District = new(100_000, 100);
 
     /// <summary>Runs it; 0 when ratio and memory are within their limits.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is [var phase, var format, var connection])
-            return await RunPhaseAsync(phase, format, connection);
+        if (args is ["sizes", .. var sizes])
+            return await RunSizesAsync(sizes.Length == 0 ? [1, 10, 100] : [.. sizes.Select(s => int.Parse(s, CultureInfo.InvariantCulture))]);
+        if (args is [var phase, var format, var connection, .. var schools])
+            return await RunPhaseAsync(phase, format, connection, schools is [var n] ? SchoolsOf(int.Parse(n, CultureInfo.InvariantCulture)) : District, schools.Length == 0 ? Rounds : RoundsOfSize);
         format = args is [var named] ? named : "sds-v2.1";
         var folder = Directory.CreateTempSubdirectory("hub-export-benchmark-").FullName;
         try
@@ -49,6 +55,37 @@ internal static class ExportBenchmark
         }
     }
 
+    private static async Task<int> RunSizesAsync(int[] sizes)
+    {
+        var table = new Table().AddColumns("format", "schools", "rows", $"best of {RoundsOfSize}, s", "a row, µs", "peak memory, MB", "peak managed, MB");
+        foreach (var schools in sizes)
+        {
+            var folder = Directory.CreateTempSubdirectory("hub-export-benchmark-").FullName;
+            try
+            {
+                await using var azurite = await AzuriteProcess.StartAsync(new AzuriteOptions(folder), AzuriteInstallation.Find(AppContext.BaseDirectory), CancellationToken.None);
+                var size = schools.ToString(CultureInfo.InvariantCulture);
+                await ChildAsync("prepare", "", azurite.ConnectionString, size);
+                foreach (var format in ExportFormats.Named)
+                {
+                    var measure = await ChildAsync("export", format.Id, azurite.ConnectionString, size);
+                    var rows = schools * PeopleOfSchool * (1 + ExportSchool.EnrolmentsEach);
+                    table.AddRow(format.Id, size, $"{rows:N0}", $"{measure.Seconds:0.00}", $"{measure.Seconds / rows * 1e6:0.0}", $"{measure.PeakMegabytes:0}", $"{measure.ManagedMegabytes:0}");
+                }
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine("rows: people and enrolments");
+        return 0;
+    }
+
+    private static ExportSchool SchoolsOf(int number) => new(number * PeopleOfSchool, number);
+
     private static int Report(Measure bare, Measure export)
     {
         var table = new Table().AddColumns("", $"best of {Rounds}, s", "peak memory, MB", "peak managed, MB", "zip, MB");
@@ -60,7 +97,7 @@ internal static class ExportBenchmark
         return ratio <= MostRatio && export.PeakMegabytes < MostMegabytes ? 0 : 1;
     }
 
-    private static async Task<int> RunPhaseAsync(string phase, string format, string connection)
+    private static async Task<int> RunPhaseAsync(string phase, string format, string connection, ExportSchool school, int rounds)
     {
         var tables = new Tables(new TableServiceClient(connection));
         var blobs = new Blobs(new BlobServiceClient(connection));
@@ -70,23 +107,23 @@ internal static class ExportBenchmark
             case "prepare":
                 var tenant = new Microsoft365Tenant { TenantId = Guid.NewGuid(), VerifiedDomains = ["district.example"] };
                 await new Sites(tables).TryStoreAsync(new Site { Id = SiteId, Name = "District", Microsoft365 = tenant }, null, CancellationToken.None);
-                await snapshots.TryMakeCurrentAsync(await snapshots.WriteAsync(SiteId, ExportSchool.Records(), CancellationToken.None), null, CancellationToken.None);
+                await snapshots.TryMakeCurrentAsync(await snapshots.WriteAsync(SiteId, school.Records(), CancellationToken.None), null, CancellationToken.None);
                 Print(new Measure(0, 0, 0, 0));
                 return 0;
             case "bare":
-                await MeasureAsync(() => WriteBareAsync(blobs));
+                await MeasureAsync(() => WriteBareAsync(blobs, school), rounds);
                 return 0;
             case "export":
                 var jobs = new Jobs(tables, TimeProvider.System);
                 var exports = new Exports(new Sites(tables), snapshots, new DirectoryAccounts(tables), new ExportStore(blobs), jobs, TimeProvider.System);
-                await MeasureAsync(() => ExportAsync(exports, jobs, format));
+                await MeasureAsync(() => ExportAsync(exports, jobs, format, school), rounds);
                 return 0;
             default:
                 return 2;
         }
     }
 
-    private static async Task<long> ExportAsync(Exports exports, Jobs jobs, string format)
+    private static async Task<long> ExportAsync(Exports exports, Jobs jobs, string format, ExportSchool school)
     {
         if (!(await exports.PlanAsync(SiteId, new ExportRequest(format), CancellationToken.None)).Succeeded(out var job, out var refusal))
             throw new InvalidOperationException(refusal.Detail);
@@ -97,19 +134,19 @@ internal static class ExportBenchmark
         string[] people = ["users.csv", "Student.csv", "Teacher.csv"];
         string[] enrolments = ["enrollments.csv", "StudentEnrollment.csv", "TeacherRoster.csv"];
         // A district of this size is more than classic School Data Sync reads in V1, which the check says.
-        if (files.Check.Rules.Keys.Any(r => r != "file_too_many_rows") || people.Sum(Rows) != ExportSchool.People || enrolments.Sum(Rows) != ExportSchool.People * ExportSchool.EnrolmentsEach)
+        if (files.Check.Rules.Keys.Any(r => r != "file_too_many_rows") || people.Sum(Rows) != school.People || enrolments.Sum(Rows) != school.People * ExportSchool.EnrolmentsEach)
             throw new InvalidOperationException($"The export is not what was to be measured: {files.Check.State}, {string.Join(' ', files.Counts.Files)}.");
         return files.Length;
 
         int Rows(string file) => files.Counts.Files.GetValueOrDefault(file);
     }
 
-    private static async Task<long> WriteBareAsync(Blobs blobs)
+    private static async Task<long> WriteBareAsync(Blobs blobs, ExportSchool school)
     {
         await using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (var (name, header, rows) in ExportSchool.Files())
+            foreach (var (name, header, rows) in school.Files())
             {
                 await using var entry = archive.CreateEntry(name, CompressionLevel.Fastest).Open();
                 await using var text = new StreamWriter(entry, new UTF8Encoding(false), 1 << 16);
@@ -124,7 +161,7 @@ internal static class ExportBenchmark
         return file.Length;
     }
 
-    private static async Task MeasureAsync(Func<Task<long>> run)
+    private static async Task MeasureAsync(Func<Task<long>> run, int rounds)
     {
         var best = double.MaxValue;
         var managed = 0L;
@@ -138,7 +175,7 @@ internal static class ExportBenchmark
                 await Task.Delay(10, CancellationToken.None);
             }
         });
-        for (var i = 0; i < Rounds; i++)
+        for (var i = 0; i < rounds; i++)
         {
             // No round pays for the garbage of the one before.
             GC.Collect();
@@ -154,9 +191,9 @@ internal static class ExportBenchmark
         Print(new Measure(best, process.PeakWorkingSet64 / 1e6, managed / 1e6, bytes / 1e6));
     }
 
-    private static async Task<Measure> ChildAsync(string phase, string format, string connection)
+    private static async Task<Measure> ChildAsync(string phase, string format, string connection, params string[] schools)
     {
-        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["export", phase, format, connection]) { RedirectStandardOutput = true })!;
+        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["export", phase, format, connection, .. schools]) { RedirectStandardOutput = true })!;
         var output = await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();
         return child.ExitCode == 0 ? Measure.Parse(output) : throw new InvalidOperationException($"The phase {phase} failed: {output}");

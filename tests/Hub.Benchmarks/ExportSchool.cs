@@ -3,19 +3,26 @@ using Hub.Core.Mis;
 
 namespace Hub.Benchmarks;
 
-/// <summary>100,000 people with 1,000,000 enrolments: as MIS records, and as the rows that School Data Sync gets of them.</summary>
-internal static class ExportSchool
+/// <summary>Schools with ten enrolments for each person: as MIS records, and as the rows that School Data Sync gets of them.</summary>
+/// <param name="people">How many people.</param>
+/// <param name="orgs">How many schools.</param>
+internal sealed class ExportSchool(int people, int orgs)
 {
-    public const int People = 100_000;
-    public const int Classes = 40_000;
-    public const int Courses = 2_000;
     public const int EnrolmentsEach = 10;
-    private const int Orgs = 100;
     private const int StaffInEvery = 15;
     private static readonly string[] GivenNames = ["Amelia", "Oliver", "Zoë", "Muhammad", "Grace", "Tomos", "Siân", "Jack", "Aisha", "Noah", "Freya"];
     private static readonly string[] FamilyNames = ["Smith", "Jones", "Williams", "O'Brien", "Patel", "Khan", "Evans", "Taylor-Wood", "Ahmed", "Walker", "Hall", "Green", "Clarke"];
 
-    public static MisRecords Records() => new()
+    /// <summary>How many people.</summary>
+    public int People => people;
+
+    private int Classes => people * 2 / 5;
+
+    private int Courses => Math.Max(1, people / 50);
+
+    private int Orgs => orgs;
+
+    public MisRecords Records() => new()
     {
         Orgs = [.. Enumerable.Range(0, Orgs).Select(i => new Org { SourcedId = OrgId(i), Name = $"School {i}", Type = "school" })],
         AcademicSessions = [new AcademicSession { SourcedId = "y27", Title = "2026/27", Type = "schoolYear", StartDate = new(2026, 9, 1), EndDate = new(2027, 7, 20), SchoolYear = 2027 }],
@@ -27,10 +34,10 @@ internal static class ExportSchool
                 SourcedId = ClassId(i), Title = $"Class {i}", ClassType = "scheduled", CourseSourcedId = CourseId(i % Courses), SchoolSourcedId = OrgId(i % Orgs), TermSourcedIds = ["y27"],
             }),
         ],
-        People = [.. Enumerable.Range(0, People).Select(Person)],
+        People = [.. Enumerable.Range(0, people).Select(Person)],
         Enrolments =
         [
-            .. from person in Enumerable.Range(0, People)
+            .. from person in Enumerable.Range(0, people)
                from nth in Enumerable.Range(0, EnrolmentsEach)
                select new Enrolment
                {
@@ -44,25 +51,25 @@ internal static class ExportSchool
     };
 
     /// <summary>The files with their columns and rows.</summary>
-    public static IEnumerable<(string Name, string Header, IEnumerable<string[]> Rows)> Files() =>
+    public IEnumerable<(string Name, string Header, IEnumerable<string[]> Rows)> Files() =>
     [
         ("orgs.csv", "sourcedId,name,type,parentSourcedId", Enumerable.Range(0, Orgs).Select(i => (string[])[OrgId(i), $"School {i}", "school", ""])),
         ("academicSessions.csv", "sourcedId,title,type,schoolYear,startDate,endDate", [["y27", "2026/27", "schoolYear", "2027", "2026-09-01", "2027-07-20"]]),
         ("courses.csv", "sourcedId,orgSourcedId,title,code,schoolYearSourcedId,subject,grade",
             Enumerable.Range(0, Courses).Select(i => (string[])[CourseId(i), OrgId(i % Orgs), $"Course {i}", $"C{i}", "y27", "", ""])),
         ("users.csv", "sourcedId,username,givenName,familyName,activeDirectoryMatchId,email,phone,sms",
-            Enumerable.Range(0, People).Select(i => (string[])[PersonId(i), Address(i), GivenName(i), FamilyName(i), Address(i), Address(i), "", ""])),
+            Enumerable.Range(0, people).Select(i => (string[])[PersonId(i), Address(i), GivenName(i), FamilyName(i), Address(i), Address(i), "", ""])),
         ("roles.csv", "userSourcedId,orgSourcedId,role,sessionSourcedId,grade,isPrimary,roleStartDate,roleEndDate",
-            Enumerable.Range(0, People).Select(i => (string[])[PersonId(i), OrgId(i % Orgs), IsStaff(i) ? "teacher" : "student", "", IsStaff(i) ? "" : Grade(i), "true", "2026-09-01", ""])),
+            Enumerable.Range(0, people).Select(i => (string[])[PersonId(i), OrgId(i % Orgs), IsStaff(i) ? "teacher" : "student", "", IsStaff(i) ? "" : Grade(i), "true", "2026-09-01", ""])),
         ("classes.csv", "sourcedId,orgSourcedId,title,sessionSourcedIds,courseSourcedId",
             Enumerable.Range(0, Classes).Select(i => (string[])[ClassId(i), OrgId(i % Orgs), $"Class {i}", "y27", CourseId(i % Courses)])),
         ("enrollments.csv", "classSourcedId,userSourcedId,role",
-            from person in Enumerable.Range(0, People)
+            from person in Enumerable.Range(0, people)
             from nth in Enumerable.Range(0, EnrolmentsEach)
             select (string[])[ClassId(ClassOf(person, nth)), PersonId(person), IsStaff(person) ? "teacher" : "student"]),
     ];
 
-    private static Person Person(int i) => new()
+    private Person Person(int i) => new()
     {
         SourcedId = PersonId(i),
         UserType = IsStaff(i) ? UserType.Staff : UserType.Student,
@@ -80,7 +87,7 @@ internal static class ExportSchool
 
     private static bool IsStaff(int i) => i % StaffInEvery == 0;
 
-    private static int ClassOf(int person, int nth) => (int)((((long)person * 7919) + (nth * 3989L)) % Classes);
+    private int ClassOf(int person, int nth) => (int)((((long)person * 7919) + (nth * 3989L)) % Classes);
 
     private static string Grade(int i) => (7 + (i % 7)).ToString("00", CultureInfo.InvariantCulture);
 

@@ -28,7 +28,7 @@ public sealed class PortalTests(ChromiumFixture chromium, AzuriteFixture azurite
         foreach (var path in new[]
         {
             "/profile", "/profile/addresses", "/profile/security", "/profile/security/authenticator", "/profile/security/passphrase", "/profile/security/password", "/profile/activity",
-            "/users", $"/users/{id}", "/users/new", "/users/upload", "/users/unclaimed", "/users/microsoft365", "/users/google", "/users/updates", "/users/exports", "/users/exports/check", "/users/audit",
+            "/users", $"/users/{id}", "/users/new", "/users/upload", "/users/unclaimed", "/users/microsoft365", "/users/google", "/users/updates", "/users/exports", "/users/exports/check", "/users/exports/uploads", "/users/audit",
         }.Concat(PreferencesSection.All.Select(s => s.Path)).Append("/nothing/here"))
         {
             await portal.Page.GotoAsync(path);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Hub.Core.Operations;
 using Hub.Core.Sites;
 using Hub.Core.Storage;
@@ -12,14 +11,14 @@ public sealed class AccountUploads(HandAccounts hand, Sites.Sites sites, Jobs jo
     /// <summary>The kind of its jobs.</summary>
     public const string Kind = "account-upload";
 
-    private const int RowsOfChunk = 250;
-    private const int Together = 16;
+    private const int RowsOfPart = 250;
+    private readonly UploadedRows<UploadRow> kept = new(blobs, siteId => $"accounts/{siteId}/uploads", RowsOfPart);
 
     /// <summary>The most bytes of a file.</summary>
-    public static int MaxBytes => UploadFile.MaxBytes;
+    public static int MaxBytes => UploadedCsv.MaxBytes;
 
     /// <summary>The most rows of a file.</summary>
-    public static int MaxRows => UploadFile.MaxRows;
+    public static int MaxRows => UploadedCsv.MaxRows;
 
     /// <summary>An empty file with every column.</summary>
     public static byte[] Template => UploadFile.Template;
@@ -40,10 +39,12 @@ public sealed class AccountUploads(HandAccounts hand, Sites.Sites sites, Jobs jo
         var site = (await sites.FindAsync(by.SiteId, cancellationToken))!;
         var rows = read.ToArray();
         var claimed = new ConcurrentDictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
-        await Parallel.ForEachAsync(Enumerable.Range(0, rows.Length), Options(cancellationToken), async (n, token) => rows[n] = await LookAsync(site, by.Id, rows[n], name => claimed.TryAdd(name, true), token));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, rows.Length), new ParallelOptions { MaxDegreeOfParallelism = UploadedRows<UploadRow>.Together, CancellationToken = cancellationToken },
+            async (n, token) => rows[n] = await LookAsync(site, by.Id, rows[n], name => claimed.TryAdd(name, true), token));
         var detail = new UploadDetail(fileName.Length > 100 ? fileName[..100] : fileName, by.Id, actor.NetworkAddress, rows.Length, Counts(rows));
         var job = new Job { SiteId = by.SiteId, Id = jobs.NewId(), Kind = Kind, State = JobState.Previewed, CreatedAt = time.GetUtcNow() }.WithDetail(detail);
-        await WriteAsync(Path(job.SiteId, job.Id, "preview"), rows, cancellationToken);
+        await kept.StoreAsync(job, rows, cancellationToken);
         await jobs.AddAsync(job, cancellationToken);
         await audit.AddAsync(new AuditRecord(by.SiteId, actor.Id, "account_upload.previewed", job.Id, Address: actor.NetworkAddress), cancellationToken);
         return job;
@@ -58,13 +59,9 @@ public sealed class AccountUploads(HandAccounts hand, Sites.Sites sites, Jobs jo
     public async Task<Outcome<Job>> BeginAsync(Guid siteId, string jobId, bool lost, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        var began = false;
-        var job = await jobs.UpdateAsync(
-            siteId, jobId, j => (began = j.Kind == Kind && (j.State == JobState.Previewed || (lost && j.State == JobState.Running)))
-                ? (j with { State = JobState.Running }).WithDetail(j.DetailAs<UploadDetail>() with { By = Guid.Parse(actor.Id), Address = actor.NetworkAddress })
-                : null,
-            cancellationToken);
-        if (job is null || !began)
+        var job = await jobs.TryBeginAsync(
+            siteId, jobId, Kind, lost, j => j.WithDetail(j.DetailAs<UploadDetail>() with { By = Guid.Parse(actor.Id), Address = actor.NetworkAddress }), cancellationToken);
+        if (job is null)
             return new Conflict("not_possible_now", "This file was applied before, or is being applied now. The page shows where it stands.");
         await audit.AddAsync(new AuditRecord(siteId, actor.Id, "account_upload.applied", jobId, Address: actor.NetworkAddress), cancellationToken);
         return job;
@@ -73,19 +70,16 @@ public sealed class AccountUploads(HandAccounts hand, Sites.Sites sites, Jobs jo
     /// <summary>Carries out the next rows.</summary>
     /// <param name="siteId">The site.</param>
     /// <param name="jobId">The upload.</param>
-    /// <param name="chunk">Which of its parts, from 0.</param>
+    /// <param name="part">Which of its parts, from 0.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>How far it is; all done when done and total are equal.</returns>
-    public async Task<JobProgress> ApplyAsync(Guid siteId, string jobId, int chunk, CancellationToken cancellationToken)
+    public async Task<JobProgress> ApplyAsync(Guid siteId, string jobId, int part, CancellationToken cancellationToken)
     {
         var (job, site) = ((await jobs.FindAsync(siteId, jobId, cancellationToken))!, (await sites.FindAsync(siteId, cancellationToken))!);
         var detail = job.DetailAs<UploadDetail>();
-        var all = await ReadAsync(Path(siteId, jobId, "preview"), cancellationToken) ?? [];
-        var rows = all.Skip(chunk * RowsOfChunk).Take(RowsOfChunk).ToArray();
         var actor = new Actor(detail.By.ToString(), detail.Address);
-        await Parallel.ForEachAsync(Enumerable.Range(0, rows.Length), Options(cancellationToken), async (n, token) => rows[n] = await CarryOutAsync(site, detail.By, rows[n], actor, token));
-        await WriteAsync(Path(siteId, jobId, $"results-{chunk}"), rows, cancellationToken);
-        return new JobProgress("applying", Math.Min((chunk + 1) * RowsOfChunk, all.Count), rows.Count(r => r.Outcome == UploadOutcome.Refused), all.Count);
+        var (rows, done, total) = await kept.CarryOutAsync(siteId, jobId, part, (row, token) => CarryOutAsync(site, detail.By, row, actor, token), cancellationToken);
+        return new JobProgress("applying", done, rows.Count(r => r.Outcome == UploadOutcome.Refused), total);
     }
 
     /// <summary>Ends an upload.</summary>
@@ -104,11 +98,7 @@ public sealed class AccountUploads(HandAccounts hand, Sites.Sites sites, Jobs jo
     public async Task<IReadOnlyList<UploadRow>> RowsAsync(Job job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        var rows = new List<UploadRow>();
-        for (var chunk = 0; job.State != JobState.Previewed && await ReadAsync(Path(job.SiteId, job.Id, $"results-{chunk}"), cancellationToken) is { } done; chunk++)
-            rows.AddRange(done);
-        rows.AddRange((await ReadAsync(Path(job.SiteId, job.Id, "preview"), cancellationToken) ?? []).Skip(rows.Count));
-        return rows;
+        return await kept.ReadAsync(job, cancellationToken);
     }
 
     private async Task<UploadRow> LookAsync(Site site, Guid by, UploadRow row, Func<string, bool> claim, CancellationToken cancellationToken)
@@ -144,13 +134,4 @@ public sealed class AccountUploads(HandAccounts hand, Sites.Sites sites, Jobs jo
     }
 
     private static Dictionary<UploadOutcome, int> Counts(IEnumerable<UploadRow> rows) => rows.GroupBy(r => r.Outcome).ToDictionary(g => g.Key, g => g.Count());
-
-    private static ParallelOptions Options(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = Together, CancellationToken = cancellationToken };
-
-    private static string Path(Guid siteId, string jobId, string name) => $"accounts/{siteId}/uploads/{jobId}/{name}.json";
-
-    private Task WriteAsync(string path, IReadOnlyList<UploadRow> rows, CancellationToken cancellationToken) => blobs.WriteAsync(path, BinaryData.FromObjectAsJson(rows).ToStream(), cancellationToken);
-
-    private async Task<IReadOnlyList<UploadRow>?> ReadAsync(string path, CancellationToken cancellationToken) =>
-        await blobs.ReadAsync(path, cancellationToken) is { } content ? JsonSerializer.Deserialize<IReadOnlyList<UploadRow>>(content) : null;
 }

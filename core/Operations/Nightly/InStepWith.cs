@@ -17,11 +17,14 @@ public sealed record InStepWith(string SnapshotId, string Settings, DateOnly? Un
     /// <summary>Updates that wait for somebody at the school: a later night takes them back before it makes its own.</summary>
     public IReadOnlyList<string> Held { get; init; } = [];
 
+    /// <summary>The mark of the links that somebody made or removed by hand; null for none ever.</summary>
+    public string? Links { get; init; }
+
     /// <summary>Whether there is nothing to do for the school on a day.</summary>
-    public bool Holds(Site site, string snapshotId, DateOnly day) => HoldsButForTheDay(site, snapshotId) && !(day >= Until);
+    public bool Holds(Site site, string snapshotId, string? links, DateOnly day) => HoldsButForTheDay(site, snapshotId, links) && !(day >= Until);
 
     /// <summary>Whether addresses and files need nothing on a day.</summary>
-    public bool HoldsForFiles(Site site, string snapshotId, DateOnly day) => HoldsButForTheDay(site, snapshotId) && !(day >= FilesUntil);
+    public bool HoldsForFiles(Site site, string snapshotId, string? links, DateOnly day) => HoldsButForTheDay(site, snapshotId, links) && !(day >= FilesUntil);
 
     /// <summary>Names the settings that decide what a night does for a site.</summary>
     public static string SettingsOf(Site site)
@@ -30,8 +33,8 @@ public sealed record InStepWith(string SnapshotId, string Settings, DateOnly? Un
         var rules = site.EmailRules.OrderBy(r => r.Key).Select(r => new { Type = r.Key, r.Value });
         var google = site.Google is { } workspace ? new { workspace.Domains, workspace.AdminUser } : null;
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-            new { site.TimeZone, site.Microsoft365, google, rules, site.Accounts, site.Nightly.Updates, site.Nightly.Formats }, Format)).AsSpan(0, 16));
+            new { site.TimeZone, site.Microsoft365, google, rules, site.Accounts, site.Nightly.Updates, site.Nightly.Formats, site.SdsUpload }, Format)).AsSpan(0, 16));
     }
 
-    private bool HoldsButForTheDay(Site site, string snapshotId) => SnapshotId == snapshotId && Settings == SettingsOf(site);
+    private bool HoldsButForTheDay(Site site, string snapshotId, string? links) => SnapshotId == snapshotId && Links == links && Settings == SettingsOf(site);
 }

@@ -1,9 +1,10 @@
 using Hub.Core.Mis;
+using Hub.Core.Provisioning;
 
 namespace Hub.Core.Operations.Nightly;
 
 /// <summary>Finds the schools for which a night has something to do. One for which it has nothing costs one read: which MIS data it has.</summary>
-public sealed class LookAtSites(Sites.Sites sites, Snapshots snapshots, Nights nights, TimeProvider time)
+public sealed class LookAtSites(Sites.Sites sites, Snapshots snapshots, DirectoryAccounts accounts, Nights nights, TimeProvider time)
 {
     private const int PageSize = 500;
     private const int Together = 32;
@@ -17,13 +18,14 @@ public sealed class LookAtSites(Sites.Sites sites, Snapshots snapshots, Nights n
         if (page.Items.Count == 0)
             return new SitesToDo([], 0, null);
         var before = await nights.InStepAsync(page.Items[0].Id, page.Items[^1].Id, cancellationToken);
+        var links = await accounts.MarksAsync(page.Items[0].Id, page.Items[^1].Id, cancellationToken);
         var now = time.GetUtcNow();
         var due = new bool[page.Items.Count];
         await Parallel.ForAsync(0, due.Length, new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellationToken }, async (i, token) =>
         {
             var site = page.Items[i];
             // A school without MIS data has nothing to be in step with.
-            due[i] = await snapshots.CurrentIdAsync(site.Id, token) is { } current && before.GetValueOrDefault(site.Id)?.Holds(site, current, site.DayAt(now)) != true;
+            due[i] = await snapshots.CurrentIdAsync(site.Id, token) is { } current && before.GetValueOrDefault(site.Id)?.Holds(site, current, links.GetValueOrDefault(site.Id), site.DayAt(now)) != true;
         });
         return new SitesToDo([.. page.Items.Where((_, i) => due[i]).Select(s => s.Id)], page.Items.Count, page.Next);
     }

@@ -34,6 +34,9 @@ public sealed record SiteNight
     /// <summary>Rostering files.</summary>
     public IReadOnlyList<NightExport> Exports { get; init; } = [];
 
+    /// <summary>Files that were sent to School Data Sync.</summary>
+    public IReadOnlyList<NightUpload> Uploads { get; init; } = [];
+
     /// <summary>What went wrong besides, each in a sentence.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 
@@ -42,7 +45,7 @@ public sealed record SiteNight
 
     /// <summary>What somebody at the school has to look at, each in a sentence.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> Needs => [.. Updates.Select(u => u.Need).OfType<string>(), .. Exports.Select(e => e.Need).OfType<string>(), .. Failures];
+    public IReadOnlyList<string> Needs => [.. Updates.Select(u => u.Need).OfType<string>(), .. Exports.Select(e => e.Need).OfType<string>(), .. Uploads.Select(u => u.Need).OfType<string>(), .. Failures];
 }
 
 /// <summary>How a school's night ended.</summary>
@@ -115,4 +118,20 @@ public sealed record NightExport(string Format, string? ExportId, JobState? Stat
     /// <summary>What somebody has to look at; null for nothing.</summary>
     [JsonIgnore]
     public string? Need => Settled ? null : $"Files ({ExportFormats.NameOf(Format)}) were not made. {Words}";
+}
+
+/// <summary>A night's upload to School Data Sync.</summary>
+/// <param name="UploadId">The upload; null when there was none.</param>
+/// <param name="State">How it ended; null when there was none.</param>
+/// <param name="Files">Files that were sent.</param>
+/// <param name="Words">Why they are not there; null when they are.</param>
+public sealed record NightUpload(string? UploadId, JobState? State, int Files, string? Words)
+{
+    /// <summary>Whether School Data Sync has the files.</summary>
+    [JsonIgnore]
+    public bool Settled => State is JobState.Completed or JobState.Unchanged;
+
+    /// <summary>What somebody has to look at; null for nothing.</summary>
+    [JsonIgnore]
+    public string? Need => Settled ? null : $"School Data Sync does not have last night's files. {Words}";
 }

@@ -6,13 +6,15 @@ using Hub.Core.Provisioning;
 using Hub.Core.Rostering;
 using Hub.Core.Rostering.OneRoster;
 using Hub.Core.Rostering.Records;
+using Hub.Core.Rostering.Uploads;
 using Hub.Core.Sites;
 
 namespace Hub.Core.Operations.Nightly;
 
 /// <summary>A school's part of a night: what is to be done, and what it came to. Each step may be done again after a crash.</summary>
 public sealed class SiteNights(
-    Sites.Sites sites, Snapshots snapshots, Roster roster, OneRosterRosters rosters, Jobs jobs, EmailUpdates updates, Exports exports, SchoolNotices notices, Nights nights, NightClock clock,
+    Sites.Sites sites, Snapshots snapshots, DirectoryAccounts accounts, Roster roster, OneRosterRosters rosters, Jobs jobs, EmailUpdates updates, Exports exports, SdsUploads uploads, SchoolNotices notices,
+    Nights nights, NightClock clock,
     TimeProvider time)
 {
     private const int DaysUntilToldAgain = 7;
@@ -35,9 +37,13 @@ public sealed class SiteNights(
         await nights.StoreAsync(begun with { State = SiteNightState.Running, EndedAt = null }, cancellationToken);
         var before = await nights.InStepAsync(siteId, cancellationToken);
         var held = before?.Held ?? [];
-        return before?.HoldsForFiles(site, current, day) == true
-            ? new SiteNightPlan(current, [], [], [])
-            : new SiteNightPlan(current, site.Nightly.Updates, site.Nightly.Formats, held);
+        // Read before anything is made of the links: what changes meanwhile is for the next night.
+        var links = (await accounts.MarksAsync(siteId, siteId, cancellationToken)).GetValueOrDefault(siteId);
+        if (before?.HoldsForFiles(site, current, links, day) == true)
+            return new SiteNightPlan(current, [], [], [], links);
+        var sent = site.SdsUpload is { Nightly: true, Format: var format } ? format : null;
+        var formats = sent is null || site.Nightly.Formats.Contains(sent) ? site.Nightly.Formats : [.. site.Nightly.Formats, sent];
+        return new SiteNightPlan(current, site.Nightly.Updates, formats, held, links) { Sent = sent };
     }
 
     /// <summary>Accepts the update of a directory's addresses.</summary>
@@ -74,6 +80,21 @@ public sealed class SiteNights(
         return new NightExport(format, exportId, job?.State, (job?.Progress.Total - job?.Progress.Failed) ?? 0, job?.Progress.Failed ?? 0, job?.DetailAs<ExportDetail>().Failure);
     }
 
+    /// <summary>Plans the upload of files to School Data Sync.</summary>
+    /// <returns>The job, which is to be run; or what to write down instead.</returns>
+    public async Task<NightUploadStart> PlanUploadAsync(Guid siteId, string exportId, CancellationToken cancellationToken) =>
+        (await uploads.PlanAsync(siteId, exportId, again: false, cancellationToken)).Succeeded(out var job, out var refusal)
+            ? new NightUploadStart(job, null)
+            : new NightUploadStart(null, new NightUpload(null, null, 0, refusal.Detail));
+
+    /// <summary>What an upload came to.</summary>
+    public async Task<NightUpload> LookAtUploadAsync(Guid siteId, string uploadId, CancellationToken cancellationToken)
+    {
+        var job = await uploads.FindAsync(siteId, uploadId, cancellationToken);
+        var detail = job?.DetailAs<SdsUploadDetail>();
+        return new NightUpload(uploadId, job?.State, detail?.Files.Count ?? 0, detail?.Failure?.Words);
+    }
+
     /// <summary>Ends a school's night: writes down what it came to, and tells the school when somebody has to look at something.</summary>
     /// <returns>How it ended.</returns>
     public async Task<SiteNightState> EndAsync(Guid siteId, DateOnly night, SiteNightResult result, Uri? hub, CancellationToken cancellationToken)
@@ -82,8 +103,8 @@ public sealed class SiteNights(
         if (await sites.FindAsync(siteId, cancellationToken) is not { } site)
             return SiteNightState.InStep;
         var begun = await nights.FindAsync(siteId, night, cancellationToken) ?? new SiteNight { SiteId = siteId, Name = site.Name, Night = night, StartedAt = time.GetUtcNow() };
-        var ended = begun with { Updates = result.Updates, Exports = result.Exports, Failures = result.Failures, EndedAt = time.GetUtcNow() };
-        var settled = result.Failures.Count == 0 && result.Updates.All(u => u.Settled) && result.Exports.All(e => e.Settled);
+        var ended = begun with { Updates = result.Updates, Exports = result.Exports, Uploads = result.Uploads, Failures = result.Failures, EndedAt = time.GetUtcNow() };
+        var settled = result.Failures.Count == 0 && result.Updates.All(u => u.Settled) && result.Exports.All(e => e.Settled) && result.Uploads.All(u => u.Settled);
         if (result.SnapshotId is { } id)
         {
             var before = await nights.InStepAsync(siteId, cancellationToken);
@@ -100,7 +121,7 @@ public sealed class SiteNights(
     }
 
     private static bool Lasting(SiteNight night) =>
-        night.Failures.Count > 0 || night.Exports.Any(e => !e.Settled) || night.Updates.Any(u => u is { Settled: false, State: not (JobState.Waiting or JobState.CompletedWithFailures) });
+        night.Failures.Count > 0 || night.Exports.Any(e => !e.Settled) || night.Uploads.Any(u => !u.Settled) || night.Updates.Any(u => u is { Settled: false, State: not (JobState.Waiting or JobState.CompletedWithFailures) });
 
     private async Task<DateOnly?> TellAsync(SiteNight ended, Uri? hub, CancellationToken cancellationToken)
     {
@@ -137,6 +158,7 @@ public sealed class SiteNights(
         {
             // A night that had no business with addresses leaves those of an earlier one to be decided on.
             Held = result.Updates.Count > 0 ? held : before?.Held ?? [],
+            Links = result.Links,
         };
     }
 
@@ -154,17 +176,30 @@ public sealed class SiteNights(
 /// <param name="Updates">Directories whose addresses are to be changed.</param>
 /// <param name="Formats">Formats in which files are to be made.</param>
 /// <param name="Held">Updates of an earlier night that nobody has decided on: they are of older data, and are taken back first.</param>
-public sealed record SiteNightPlan(string SnapshotId, IReadOnlyList<DirectoryKind> Updates, IReadOnlyList<string> Formats, IReadOnlyList<string> Held);
+/// <param name="Links">The mark of the links made by hand, as <see cref="InStepWith.Links"/>.</param>
+public sealed record SiteNightPlan(string SnapshotId, IReadOnlyList<DirectoryKind> Updates, IReadOnlyList<string> Formats, IReadOnlyList<string> Held, string? Links)
+{
+    /// <summary>The format of those files that are sent to School Data Sync; null for none.</summary>
+    public string? Sent { get; init; }
+}
 
 /// <summary>What a school's night came to.</summary>
 /// <param name="SnapshotId">The MIS data that it was about; null when it failed before that was known.</param>
 /// <param name="Updates">Changes of addresses.</param>
 /// <param name="Exports">Files.</param>
 /// <param name="Failures">What went wrong besides.</param>
-public sealed record SiteNightResult(string? SnapshotId, IReadOnlyList<NightUpdate> Updates, IReadOnlyList<NightExport> Exports, IReadOnlyList<string> Failures);
+/// <param name="Links">The mark of the links made by hand, as the plan has it.</param>
+public sealed record SiteNightResult(string? SnapshotId, IReadOnlyList<NightUpdate> Updates, IReadOnlyList<NightExport> Exports, IReadOnlyList<string> Failures, string? Links)
+{
+    /// <summary>Files that were sent to School Data Sync.</summary>
+    public IReadOnlyList<NightUpload> Uploads { get; init; } = [];
+}
 
 /// <summary>An update that was accepted, or what to write down instead of it.</summary>
 public sealed record NightUpdateStart(string? JobId, NightUpdate? Instead);
+
+/// <summary>An upload that was planned, or what to write down instead of it.</summary>
+public sealed record NightUploadStart(Job? Job, NightUpload? Instead);
 
 /// <summary>An export that was planned, or what to write down instead of it.</summary>
 public sealed record NightExportStart(Job? Job, NightExport? Instead);

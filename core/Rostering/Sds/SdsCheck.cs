@@ -155,6 +155,7 @@ internal sealed class SdsIds
 {
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
+    private (string? Id, int Number) found;
 
     public SdsIds() => lookup = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -168,5 +169,18 @@ internal sealed class SdsIds
         return lookup.TryAdd(id, number);
     }
 
-    public bool TryFind(ReadOnlySpan<char> id, out int number) => lookup.TryGetValue(id, out number);
+    public bool TryFind(ReadOnlySpan<char> id, out int number)
+    {
+        // Rows of one class mostly follow each other.
+        if (found.Id is { } before && id.SequenceEqual(before))
+        {
+            number = found.Number;
+            return true;
+        }
+
+        if (!lookup.TryGetValue(id, out var known, out number))
+            return false;
+        found = (known, number);
+        return true;
+    }
 }

@@ -3,6 +3,7 @@ using Hub.Core.Operations.Nightly;
 using Hub.Core.Provisioning;
 using Hub.Functions.Mis;
 using Hub.Functions.Rostering;
+using Hub.Functions.Rostering.Uploads;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Functions.Operations.Nightly;
@@ -30,6 +31,7 @@ public static class SiteNightOrchestration
         SiteNightPlan? plan = null;
         var updates = new List<NightUpdate>();
         var exports = new List<NightExport>();
+        var uploads = new List<NightUpload>();
         try
         {
             plan = await context.CallActivityAsync<SiteNightPlan?>("BeginSiteNight", site, Retried);
@@ -51,10 +53,15 @@ public static class SiteNightOrchestration
             foreach (var directory in plan.Updates)
                 await InStepAsync(async () => updates.Add(await UpdateAsync(context, new DirectoryNight(site, directory))), "Addresses could not be changed.");
             foreach (var format in plan.Formats)
+            {
                 await InStepAsync(async () => exports.Add(await ExportAsync(context, new FormatNight(site, format))), $"Files ({format}) could not be made.");
+                if (format == plan.Sent && exports is [.., { Settled: true, ExportId: { } made } last] && last.Format == format)
+                    await InStepAsync(async () => uploads.Add(await UploadAsync(context, new NightUploadRef(site.SiteId, made))), "Files could not be sent to School Data Sync.");
+            }
         }
 
-        return await context.CallActivityAsync<SiteNightState>("EndSiteNight", new SiteNightEnd(site, new SiteNightResult(plan?.SnapshotId, updates, exports, failures)), Insistent);
+        return await context.CallActivityAsync<SiteNightState>(
+            "EndSiteNight", new SiteNightEnd(site, new SiteNightResult(plan?.SnapshotId, updates, exports, failures, plan?.Links) { Uploads = uploads }), Insistent);
 
         async Task InStepAsync(Func<Task> part, string failure)
         {
@@ -105,6 +112,15 @@ public static class SiteNightOrchestration
         return await context.CallActivityAsync<NightExport>("LookAtNightExport", new NightExportRef(night.Site.SiteId, night.Format, job.Id), Retried);
     }
 
+    private static async Task<NightUpload> UploadAsync(TaskOrchestrationContext context, NightUploadRef export)
+    {
+        var start = await context.CallActivityAsync<NightUploadStart>("PlanNightUpload", export, Retried);
+        if (start.Job is not { } job)
+            return start.Instead!;
+        await context.CallSubOrchestratorAsync(SdsUploadOrchestration.Name, job, new TaskOptions(retry: null).WithInstanceId(job.InstanceId));
+        return await context.CallActivityAsync<NightUpload>("LookAtNightUpload", export with { Id = job.Id }, Retried);
+    }
+
     private static TaskOptions Attempts(int most) => TaskOptions.FromRetryPolicy(new RetryPolicy(most, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 }
 
@@ -122,6 +138,9 @@ public sealed record NightUpdateRef(Guid SiteId, DirectoryKind Directory, string
 
 /// <summary>A night's export.</summary>
 public sealed record NightExportRef(Guid SiteId, string Format, string ExportId);
+
+/// <summary>A night's export that is to be sent to School Data Sync, or its upload.</summary>
+public sealed record NightUploadRef(Guid SiteId, string Id);
 
 /// <summary>How a school's night ended.</summary>
 public sealed record SiteNightEnd(SiteNightRef Site, SiteNightResult Result);

@@ -49,6 +49,14 @@ public sealed class SiteNightSteps(SiteNights nights, EmailUpdateRuns updates, H
     public Task<NightExport> LookAsync([ActivityTrigger] NightExportRef export, FunctionContext context) =>
         nights.LookAtExportAsync(export.SiteId, export.Format, export.ExportId, context.CancellationToken);
 
+    /// <summary>Plans an upload.</summary>
+    [Function("PlanNightUpload")]
+    public Task<NightUploadStart> PlanAsync([ActivityTrigger] NightUploadRef export, FunctionContext context) => nights.PlanUploadAsync(export.SiteId, export.Id, context.CancellationToken);
+
+    /// <summary>What an upload came to.</summary>
+    [Function("LookAtNightUpload")]
+    public Task<NightUpload> LookAsync([ActivityTrigger] NightUploadRef upload, FunctionContext context) => nights.LookAtUploadAsync(upload.SiteId, upload.Id, context.CancellationToken);
+
     /// <summary>Ends the night.</summary>
     [Function("EndSiteNight")]
     public Task<SiteNightState> EndAsync([ActivityTrigger] SiteNightEnd end, FunctionContext context) =>

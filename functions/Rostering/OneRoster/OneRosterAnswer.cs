@@ -44,15 +44,18 @@ internal sealed class OneRosterAnswer<T>(string key, IEnumerable<Kept<T>> record
             writer.WritePropertyName(key);
         else
             writer.WriteStartArray(key);
+        // The writer hands its bytes on whenever a block of the pipe is full, so what it holds itself is never much.
+        var flushed = 0L;
         foreach (var record in records)
         {
             writer.WriteStartObject();
             foreach (var field in query.Fields)
                 field.Write(writer, record, addresses);
             writer.WriteEndObject();
-            if (writer.BytesPending < FlushAt)
+            if (writer.BytesCommitted + writer.BytesPending - flushed < FlushAt)
                 continue;
             writer.Flush();
+            flushed = writer.BytesCommitted;
             await body.FlushAsync(httpContext.RequestAborted);
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hub.Core;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
+using Hub.Core.Provisioning.Matching;
 using Hub.Core.Rostering;
 using Hub.Core.Rostering.Sds;
 
@@ -46,8 +47,21 @@ public static class ExportWords
         return string.Join("; ", words);
     }
 
-    /// <summary>Whether a link to an account helps somebody who is left out.</summary>
-    public static bool CanBeMatched(LeftOutReason reason) => reason == LeftOutReason.NoAddress || reason == LeftOutReason.ForeignDomain;
+    /// <summary>The page on which those whom an export leaves out are linked to accounts.</summary>
+    public static string Matching(string exportId) => $"{Link(exportId)}/matching";
+
+    /// <summary>The page of an uploaded list of people and their accounts.</summary>
+    public static string Matched(string uploadId) => $"/users/matching/{Uri.EscapeDataString(uploadId)}";
+
+    /// <summary>What is called what in a list of people and their accounts: a sign, which means nothing by itself, and the words.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="previewed">Whether nothing has been done yet.</param>
+    public static (string Sign, string Text) Of(LinkOutcome outcome, bool previewed) => outcome switch
+    {
+        LinkOutcome.Linked => previewed ? ("→", "Would be linked") : ("✓", "Linked"),
+        LinkOutcome.Unchanged => ("✓", "Linked already"),
+        _ => ("✕", "Refused"),
+    };
 
     /// <summary>A type of people.</summary>
     public static string Of(UserType type) => type switch

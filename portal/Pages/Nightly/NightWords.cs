@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hub.Core.Operations;
 using Hub.Core.Operations.Nightly;
 using Hub.Core.Provisioning;
 
@@ -50,6 +51,14 @@ internal static class NightWords
         { Changes: 0 } => "no change",
         _ => string.Create(CultureInfo.InvariantCulture, $"{update.Changes} changed"),
     };
+
+    /// <summary>What became of files that were to be sent.</summary>
+    public static string Of(NightUpload upload) => "School Data Sync: " + (upload switch
+    {
+        { Settled: false } => "see below",
+        { State: JobState.Unchanged } => "has the same files already",
+        _ => "files sent",
+    });
 
     /// <summary>A night.</summary>
     public static string Of(DateOnly night) => night.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture);

@@ -11,6 +11,6 @@ public sealed record PreferencesSection(string Path, string Text)
         new("/preferences/security", "Security"), new("/preferences/accounts", "Hub IDs"), new("/preferences/services", "Connected services"),
         new("/preferences/addresses", "E-mail addresses"), new("/preferences/domains", "Domains"),
         new("/preferences/active-directory", "Active Directory"),
-        new("/preferences/nightly", "Nightly sync"), new("/preferences/notifications", "Notifications"), new("/preferences/maintenance", "Maintenance notice"),
+        new("/preferences/nightly", "Nightly sync"), new("/preferences/school-data-sync", "School Data Sync"), new("/preferences/notifications", "Notifications"), new("/preferences/maintenance", "Maintenance notice"),
     ];
 }

@@ -9,7 +9,8 @@ internal static class AuditWords
     public static readonly IReadOnlyList<(string Kind, string Text)> Kinds =
     [
         ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
-        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"), ("install", "Applications installed"), ("onboarding", "Services installed"),
+        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"),
+        ("sds_upload", "Uploads to School Data Sync"), ("install", "Applications installed"), ("onboarding", "Services installed"),
         ("tile", "Tiles"), ("site", "Administrators of other sites"), ("nightly", "Nightly sync"), ("active_directory", "Rules for Active Directory"), ("directory_names", "Names in Active Directory"),
         ("page", "Pages refused"), ("authorize", "Applications: sign-in refused"), ("token", "Applications: tokens refused"), ("access", "Applications: access refused"),
     ];
@@ -94,6 +95,13 @@ internal static class AuditWords
         ["export.downloaded"] = "Rostering files downloaded",
         ["export.matched"] = "Somebody left out of files linked to an account",
         ["export.match_refused"] = "Somebody left out of files not linked to an account",
+        ["sds_upload.set"] = "Upload to School Data Sync set",
+        ["sds_upload.started"] = "Files sent to School Data Sync",
+        ["sds_upload.refused"] = "Files not sent to School Data Sync",
+        ["export.matches_previewed"] = "List of people left out of files, and their accounts, previewed",
+        ["export.matches_applied"] = "List of people left out of files, and their accounts, applied",
+        ["export.matches_refused"] = "List of people left out of files, and their accounts, refused",
+        ["export.list_downloaded"] = "List of people left out of files downloaded to fill in",
         ["onboarding.started"] = "Installation of a service begun",
         ["onboarding.checked"] = "Installation of a service checked again",
         ["onboarding.agreed"] = "Agreed to a transfer of data",
@@ -154,6 +162,7 @@ internal static class AuditWords
         ["onboarding_moved_on"] = "it had gone on meanwhile",
         ["no_credentials"] = "there were none to be had",
         ["call_back_refused"] = "the secret was wrong, or the registration is no longer there",
+        ["changed_since_preview"] = "it had changed since the preview",
         ["invalid_directory_rules"] = "something was wrong with them",
         ["directory_rules_too_long"] = "they were too long",
         ["settings_changed"] = "somebody else had saved them meanwhile",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Hub.Simulators;
 using Hub.Tests.Provisioning;
 using Hub.Tests.Rostering;
 using static Hub.Tests.Provisioning.ProvisioningFixture;
@@ -58,6 +59,62 @@ public sealed partial class ExportPageTests(ProvisioningFixture fixture) : IClas
         using var download = await administrator.SendAsync(HttpMethod.Get, $"{next}/files.zip");
         using var zip = new MemoryStream(await download.Content.ReadAsByteArrayAsync(Cancellation));
         Assert.Equal([$"one@{site.Domain}", $"two@{site.Domain}"], SdsSet.Rows(SdsSet.Texts(zip)["Student.csv"]).Select(s => s["Username"]));
+    }
+
+    [Fact]
+    public async Task List_OfThoseLeftOut_IsFilledInPreviewedAndConfirmed_AndTheNextFilesHaveThem()
+    {
+        var site = await fixture.SiteAsync(domain =>
+            [Pupil("p1", null, $"one@{domain}", "Ada", "Byron"), Pupil("p2", null, null, "Bob", "<Bold>"), Pupil("p3", $"three@{domain}", $"three@{domain}", "Cy", "In")]);
+        site.Tenant.Seed([new SimulatedPerson("", "Robert", "Bold", $"two@{site.Domain}")]);
+        using var administrator = await Administrator.SignInAsync(site);
+        var export = await MakeAsync(administrator, ("format", "sds-v1-us"), ("type", "student"));
+
+        var page = await administrator.GetAsync($"{export}/matching");
+        var list = (await administrator.GetAsync($"{export}/matching.csv")).Split("\r\n");
+        var filled = list[2].Split(',');
+        // The reason has a comma.
+        filled[6] = $"two@{site.Domain}";
+        var upload = await administrator.UploadAsync($"{export}/matching", Encoding.UTF8.GetBytes($"{list[0]}\r\n{list[1]}\r\n{string.Join(',', filled)}\r\nnobody,,,,,x@{site.Domain},,\r\n"));
+        var preview = await administrator.GetAsync(upload.Path!);
+        var untouched = await administrator.GetAsync($"{export}/matching");
+        var confirmed = await administrator.PostAsync($"{upload.Path}/apply");
+        var done = await administrator.RestAsync(upload.Path!);
+        var twice = await administrator.PostAsync($"{upload.Path}/apply");
+        var suggested = await administrator.PostAsync($"{export}/match", ("person", "p1"), ("account", $"one@{site.Domain}"));
+        var next = await MakeAsync(administrator, ("format", "sds-v1-us"), ("type", "student"));
+
+        Assert.Contains("2 people are left out", page, StringComparison.Ordinal);
+        Assert.Contains($"name=\"account\" value=\"one@{site.Domain}\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain($"two@{site.Domain}", page, StringComparison.Ordinal);
+        Assert.StartsWith("p1,Ada Byron,Student,7,", list[1], StringComparison.Ordinal);
+        Assert.Contains($",,one@{site.Domain},\"It carries", list[1], StringComparison.Ordinal);
+        Assert.Contains("Would be linked 1", preview, StringComparison.Ordinal);
+        Assert.Contains("Person id: There is no such person at this site.", preview, StringComparison.Ordinal);
+        Assert.Equal(page.Count(c => c == '\n'), untouched.Count(c => c == '\n'));
+        Assert.Equal(HttpStatusCode.OK, confirmed.Status);
+        Assert.Contains("Linked 1", done, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.OK), (twice.Status, suggested.Status));
+        using var download = await administrator.SendAsync(HttpMethod.Get, $"{next}/files.zip");
+        using var zip = new MemoryStream(await download.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal([$"one@{site.Domain}", $"two@{site.Domain}", $"three@{site.Domain}"], SdsSet.Rows(SdsSet.Texts(zip)["Student.csv"]).Select(s => s["Username"]));
+        Assert.Contains("and their accounts, applied", await administrator.GetAsync("/users/audit?kind=export"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Person id,Address\np1,\n", "No row of the file has an address")]
+    [InlineData("Name\nAda\n", "There is no column Person id")]
+    [InlineData("", "The file is empty")]
+    public async Task List_ThatIsNone_SaysWhy(string file, string says)
+    {
+        var site = await fixture.SiteAsync(domain => [Pupil("p1", null, $"one@{domain}", "Ada", "Byron")]);
+        using var administrator = await Administrator.SignInAsync(site);
+        var export = await MakeAsync(administrator, ("format", "sds-v1-us"), ("type", "student"));
+
+        var answer = await administrator.UploadAsync($"{export}/matching", Encoding.UTF8.GetBytes(file));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains(says, answer.Text, StringComparison.Ordinal);
     }
 
     [Theory]

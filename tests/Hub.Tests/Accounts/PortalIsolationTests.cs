@@ -45,9 +45,17 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var upload = (await administrator.UploadAsync("/users/upload", await UploadAsync(administrator))).Path!;
         await administrator.RestAsync(upload);
         var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "chosen"), ("account", person.Id.ToString()));
+        await SwitchUploadOnAsync(site);
         var export = await ExportAsync(administrator);
+        var sent = await SentAsync(administrator, export);
+        var matching = (await administrator.UploadAsync($"{export}/matching", Encoding.UTF8.GetBytes($"Person id,Address\np2,old2@{site.Domain}\n"))).Path!;
         var names = await NamesAsync(site, administrator);
-        var offered = await PortalWalk.FromAsync(administrator, ["/", names, $"{names}/progress", $"{update}/progress", upload, $"{upload}/progress", export, $"{export}/progress", $"{export}/left-out.csv", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}"], confirm);
+        string[] begin =
+        [
+            "/", $"{update}/progress", upload, $"{upload}/progress", export, $"{export}/progress", sent, $"{sent}/progress", $"{export}/left-out.csv", matching, $"{matching}/progress",
+            names, $"{names}/progress", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}",
+        ];
+        var offered = await PortalWalk.FromAsync(administrator, begin, confirm);
         AssertComplete(offered);
         // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
         offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];
@@ -126,6 +134,25 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var answer = await administrator.PostAsync("/users/exports", ("format", "sds-v2.1"), ("type", "student"), ("type", "staff"));
         var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/users/exports/[0-9a-f]{20,}").Value;
         await administrator.RestAsync(path);
+        return path;
+    }
+
+    /// <summary>The school sends files to a connector, whose name nobody elsewhere sees.</summary>
+    private static async Task SwitchUploadOnAsync(TestSite site)
+    {
+        site.Tenant.SchoolDataSync.AddConnector(Secret);
+        var sites = site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
+        var stored = await sites.ReadAsync(site.Id, TestContext.Current.CancellationToken);
+        Assert.NotNull(await sites.TryStoreAsync(stored!.Site with { SdsUpload = new SdsUploadRules { Connector = Secret, Format = "sds-v2.1" } }, stored, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>The page of an upload that was accepted.</summary>
+    private static async Task<string> SentAsync(Administrator administrator, string export)
+    {
+        var answer = await administrator.PostAsync($"{export}/send");
+        var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/users/exports/uploads/[0-9a-f]{20,}").Value;
+        while (!(await administrator.GetAsync(path)).Contains($"{path}/run", StringComparison.Ordinal))
+            await Task.Delay(50, TestContext.Current.CancellationToken);
         return path;
     }
 

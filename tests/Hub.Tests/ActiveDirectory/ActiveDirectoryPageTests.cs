@@ -66,7 +66,7 @@ public sealed class ActiveDirectoryPageTests(ProvisioningFixture fixture) : ICla
     [InlineData("principal-names", "suffixes", "school.example.org", "formats", "[%F]..[%S]", "two full stops together")]
     [InlineData("principal-names", "suffixes", "anna@school.example.org", "formats", "[%F]", "is no domain")]
     [InlineData("principal-names", "suffixes", "", "formats", "[%F]", "is empty")]
-    [InlineData("account-names", "formats", "name_of_the_pupil_[%F][%S]", "apostrophes", "drop", "even of the shortest names")]
+    [InlineData("account-names", "formats", "name_of_every_pupil_[%F][%S]", "apostrophes", "drop", "even of the shortest names")]
     [InlineData("account-names", "formats", "[%U]", "apostrophes", "drop", "only students have")]
     [InlineData("attributes", "attribute", "sAMAccountName", "first", "surname", "which the hub does not write")]
     [InlineData("places", "types", "Staff", "unit-Staff", "OU=Staff", "must end with the domain")]

@@ -29,6 +29,9 @@ internal sealed class KilledHub : IAsyncDisposable
     /// <summary>How often a test kills: ten times, or fifty where <c>HUB_LONG</c> is 1.</summary>
     public static int Kills { get; } = Environment.GetEnvironmentVariable("HUB_LONG") == "1" ? 50 : 10;
 
+    /// <summary>Connection string of its storage account.</summary>
+    public string Account => account;
+
     /// <summary>Talks to the process that runs now.</summary>
     public HttpClient Client => process.Client;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Hub.Core.Provisioning;
+using Hub.Functions.Provisioning;
+using Hub.Local.Durable.Client;
 using Hub.Simulators;
 using Hub.Simulators.Faults;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +60,20 @@ public sealed class EmailUpdateDecisionTests(ProvisioningFixture fixture) : ICla
         Assert.Equal(["apply", "cancel", "csv", "people", "self"], preview["links"]!.AsObject().Select(l => l.Key).Order());
         await site.AcceptedAsync((string)preview["links"]!["apply"]!);
         Assert.Equal("completed", (string?)(await site.RestAsync(job))["state"]);
+    }
+
+    [Fact]
+    public async Task Apply_StoredByAHubThatDiesBeforeItCanSaySo_IsDoneWithoutBeingAskedAgain()
+    {
+        var site = await fixture.SiteAsync(2);
+        var (job, _) = await site.UpdateAsync("google", preview: true);
+        var dying = new DyingClient(fixture.Hub.Services.GetRequiredService<DurableTaskClient>());
+
+        await Assert.ThrowsAsync<IOException>(() => fixture.Hub.Services.GetRequiredService<EmailUpdateRuns>()
+            .DecideAsync(site.Id, job.Split('/')[^1], EmailUpdateDecision.Apply, dying, TestContext.Current.CancellationToken));
+
+        Assert.Equal("completed", (string?)(await site.RestAsync(job))["state"]);
+        Assert.Equal(2, site.Writes.Count(w => w.Effective));
     }
 
     [Theory]

@@ -22,6 +22,7 @@ public sealed class ProvisioningFixture(AzuriteFixture azurite) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         simulators = await SimulatorHost.StartAsync(TestContext.Current.CancellationToken);
+        simulators.Storage = await azurite.NewAccountAsync();
         hub = await HubHost.StartAsync(azurite, new Dictionary<string, string>(simulators.HubSettings.Concat(Settings))
         {
             ["Provisioning:Pace:Calls"] = "0",

@@ -46,11 +46,11 @@ internal sealed record ExportedSchool(byte[] Zip, ExportCounts Counts, SdsReport
 
     /// <summary>Exports a school.</summary>
     public static async Task<ExportedSchool> ExportAsync(
-        Snapshots snapshots, string format, MisRecords records, ExportScope? scope = null, Site? site = null, DirectoryAccount[]? accounts = null)
+        Snapshots snapshots, string format, MisRecords records, ExportScope? scope = null, Site? site = null, DirectoryAccount[]? accounts = null, DateOnly? today = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         site ??= TestSchool.Site();
-        var source = new ExportSource(site, site.Microsoft365, await snapshots.WriteAsync(site.Id, records, cancellation), TestSchool.Today) { Scope = scope ?? ExportScope.Everybody };
+        var source = new ExportSource(site, site.Microsoft365, await snapshots.WriteAsync(site.Id, records, cancellation), today ?? TestSchool.Today) { Scope = scope ?? ExportScope.Everybody };
         using var zip = new MemoryStream();
         using var leftOut = new MemoryStream();
         var (counts, report) = await ExportRun.WriteAsync(ExportFormats.Find(format)!, source, snapshots, (accounts ?? []).ToAsyncEnumerable(), zip, leftOut, cancellation);

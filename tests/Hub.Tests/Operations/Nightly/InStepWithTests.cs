@@ -15,23 +15,31 @@ public sealed class InStepWithTests
     [Fact]
     public void Holds_SameDataSameSettings_UntilTheDayOnWhichTheyMeanSomethingElse()
     {
-        Assert.True(InStep.Holds(School, "data", Day.AddDays(1)));
-        Assert.False(InStep.Holds(School, "data", Day.AddDays(2)));
-        Assert.False(InStep.Holds(School, "other", Day.AddDays(1)));
-        Assert.True(InStep.HoldsForFiles(School, "data", Day.AddDays(4)));
-        Assert.False(InStep.HoldsForFiles(School, "data", Day.AddDays(5)));
-        Assert.True((InStep with { Until = null }).Holds(School, "data", Day.AddYears(1)));
+        Assert.True(InStep.Holds(School, "data", null, Day.AddDays(1)));
+        Assert.False(InStep.Holds(School, "data", null, Day.AddDays(2)));
+        Assert.False(InStep.Holds(School, "other", null, Day.AddDays(1)));
+        Assert.True(InStep.HoldsForFiles(School, "data", null, Day.AddDays(4)));
+        Assert.False(InStep.HoldsForFiles(School, "data", null, Day.AddDays(5)));
+        Assert.True((InStep with { Until = null }).Holds(School, "data", null, Day.AddYears(1)));
     }
 
     public static TheoryData<string> Deciding => ["rules", "accounts", "tenant", "google", "updates", "formats", "zone"];
 
     [Theory]
     [MemberData(nameof(Deciding))]
-    public void Holds_SettingThatDecides_Ends(string setting) => Assert.False(InStep.Holds(Changed(setting), "data", Day));
+    public void Holds_SettingThatDecides_Ends(string setting) => Assert.False(InStep.Holds(Changed(setting), "data", null, Day));
 
     [Fact]
     public void Holds_SettingThatDecidesNothing_Stays() =>
-        Assert.True(InStep.Holds(School with { Notice = new Notice("Closed", default, default), Nightly = new NightlyRules { Pauses = [new Pause(Day, Day)] } }, "data", Day));
+        Assert.True(InStep.Holds(School with { Notice = new Notice("Closed", default, default), Nightly = new NightlyRules { Pauses = [new Pause(Day, Day)] } }, "data", null, Day));
+
+    [Fact]
+    public void Holds_LinkMadeByHand_Ends()
+    {
+        Assert.False(InStep.Holds(School, "data", "another", Day));
+        Assert.False(InStep.HoldsForFiles(School, "data", "another", Day));
+        Assert.True((InStep with { Links = "another" }).Holds(School, "data", "another", Day));
+    }
 
     private static Site Changed(string setting) => setting switch
     {

@@ -6,6 +6,7 @@ using Hub.Core.Sites;
 using Hub.Functions.Operations.Nightly;
 using Hub.Local.Durable;
 using Hub.Local.Durable.Client;
+using Hub.Simulators.SampleSchool;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ namespace Hub.Tests.Operations.Nightly;
 /// <summary>A hub whose nights come when a test asks for one, one after the other.</summary>
 public sealed class NightHub(AzuriteFixture azurite) : IAsyncLifetime
 {
-    private readonly ProvisioningFixture provisioning = new(azurite) { Settings = { ["Nightly:UpdatesUntil"] = "1.00:00:00" } };
+    private readonly ProvisioningFixture provisioning = new(azurite) { Settings = { ["Nightly:UpdatesUntil"] = "1.00:00:00", ["SchoolDataSync:PollSeconds"] = "0.02" } };
     // Of days to come: nights long past are forgotten.
     private DateOnly night = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(1);
 
@@ -34,6 +35,14 @@ public sealed class NightHub(AzuriteFixture azurite) : IAsyncLifetime
     {
         var site = await provisioning.SiteAsync(pupils);
         await ChangeAsync(site, s => s with { Nightly = new NightlyRules { Updates = [DirectoryKind.Microsoft365, DirectoryKind.Google], Formats = [SdsFormat.Set.Id] } });
+        return site;
+    }
+
+    /// <summary>A site of these people that has files made.</summary>
+    internal async Task<TestSite> SiteAsync(Func<string, IReadOnlyList<SamplePerson>> people)
+    {
+        var site = await provisioning.SiteAsync(people);
+        await ChangeAsync(site, s => s with { Nightly = new NightlyRules { Formats = [SdsFormat.Set.Id] } });
         return site;
     }
 

@@ -5,6 +5,7 @@ using Hub.Core.Operations;
 using Hub.Core.Operations.Nightly;
 using Hub.Core.Provisioning;
 using Hub.Core.Sites;
+using Hub.Simulators;
 using Hub.Simulators.SampleSchool;
 using Hub.Tests.Mis;
 using Hub.Tests.Provisioning;
@@ -50,6 +51,26 @@ public sealed class NightTests(NightHub hub) : IClassFixture<NightHub>
         Assert.Equal(("new1@" + site.Domain, "newer2@" + site.Domain), (site.AddressOf("google", "p1"), site.AddressOf("google", "p2")));
         Assert.Equal(new PeopleChanges(0, 1, 0), night.People);
         Assert.Equal(2, await NightHub.ExportsAsync(site));
+    }
+
+    [Fact]
+    public async Task LinkMadeOrRemovedByHand_HasTheNextNightMakeTheFilesAndOnlyThat()
+    {
+        var site = await hub.SiteAsync(domain => [ProvisioningFixture.Pupil("p1", null, null)]);
+        site.Tenant.Seed([new SimulatedPerson("", "Ada", "Byron", $"ada@{site.Domain}")]);
+        var link = $"{site.Links("microsoft365")}/p1";
+        var first = (await hub.NightAsync(site))!;
+
+        Assert.Null(await hub.NightAsync(site));
+        await site.SendAsync(HttpMethod.Put, link, new { account = $"ada@{site.Domain}" });
+        var made = (await hub.NightAsync(site))!;
+        Assert.Null(await hub.NightAsync(site));
+        await site.SendAsync(HttpMethod.Delete, link);
+        var removed = (await hub.NightAsync(site))!;
+        Assert.Null(await hub.NightAsync(site));
+
+        Assert.Equal([(0, 1), (1, 0), (0, 1)], new[] { first, made, removed }.Select(n => (n.Exports.Single().People, n.Exports[0].LeftOut)));
+        Assert.Equal(3, await NightHub.ExportsAsync(site));
     }
 
     [Fact]
