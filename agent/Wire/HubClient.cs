@@ -20,6 +20,7 @@ internal sealed class HubClient : IDisposable
     private readonly AgentSettings settings;
     private readonly AgentKeys keys;
     private readonly HttpClient http;
+    private readonly string run = Guid.NewGuid().ToString("N");
     private (string Value, DateTimeOffset Until) token;
 
     /// <summary>Speaks for a paired agent.</summary>
@@ -47,7 +48,7 @@ internal sealed class HubClient : IDisposable
 
     /// <summary>Leases orders; waits for some.</summary>
     public async Task<Work> LeaseAsync(string? server, int most, int waitSeconds, CancellationToken cancellation) =>
-        await ReadAsync<Work>(HttpMethod.Post, "work", new WorkRequest(Version, server, most, waitSeconds), cancellation);
+        await ReadAsync<Work>(HttpMethod.Post, "work", new WorkRequest(Version, server, run, most, waitSeconds), cancellation);
 
     /// <summary>The orders that wait, without leasing them.</summary>
     public async IAsyncEnumerable<AccountOrder> WaitingAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)

@@ -9,7 +9,7 @@ internal sealed record PairingRequest(string Code, string Name, string Version, 
 internal sealed record PairingAnswer(string SiteId, string SiteName, string AgentId, string ClientId, Uri TokenEndpoint, string Issuer);
 
 /// <summary>Asks for work.</summary>
-internal sealed record WorkRequest(string Version, string? Server, int Most, int WaitSeconds);
+internal sealed record WorkRequest(string Version, string? Server, string Run, int Most, int WaitSeconds);
 
 /// <summary>Orders to carry out.</summary>
 internal sealed record Work(IReadOnlyList<AccountOrder> Orders, int LeaseSeconds);

@@ -56,7 +56,7 @@ public sealed class AgentApi(AgentPairing pairing, AgentWork work, DirectoryOrde
             return Problem.For(refusal);
         if (await SeenAsync(request, siteId, asked.Version, asked.Server, cancellation) is { } gone)
             return gone;
-        var given = await work.TakeAsync(siteId, asked.Most, asked.Wait, cancellation);
+        var given = await work.TakeAsync(siteId, asked.Run, asked.Most, asked.Wait, cancellation);
         return Results.Ok(new { orders = given, leaseSeconds = (int)DirectoryOrders.Lease.TotalSeconds });
     }
 
@@ -91,7 +91,7 @@ public sealed class AgentApi(AgentPairing pairing, AgentWork work, DirectoryOrde
     {
         if (await SeenAsync(request, siteId, null, null, context.CancellationToken) is { } gone)
             return gone;
-        var (server, usn) = await directory.CursorAsync(siteId, context.CancellationToken);
+        var (server, usn, _) = await directory.CursorAsync(siteId, context.CancellationToken);
         return Results.Ok(new { server, usn });
     }
 

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.ActiveDirectory;
 
 /// <summary>The school's agent, and how its work stands. All for administrators, each about their own school.</summary>
-public sealed class AgentFunctions(AgentPairing pairing, DirectoryOrders orders, PlanDirectoryWork plan, DirectoryPlans plans, Audit audit)
+public sealed class AgentFunctions(AgentPairing pairing, DirectoryOrders orders, AgentWork work, PlanDirectoryWork plan, DirectoryPlans plans, Audit audit)
 {
     private const string Route = "preferences/active-directory/agent";
 
@@ -52,6 +52,17 @@ public sealed class AgentFunctions(AgentPairing pairing, DirectoryOrders orders,
             return await PageAsync(request, null, "Nothing was approved: what is held has changed since the page was opened. Look at it again.", context.CancellationToken);
         await RecordAsync(request, "directory_work.approved", held.Reason, context.CancellationToken);
         await plans.AskAsync(new DirectoryPlanRequest(site, Approved: changes), context.CancellationToken);
+        return new SeeOther($"/{Route}");
+    }
+
+    /// <summary>Has the accounts made anew that the directory no longer has. For administrators.</summary>
+    [Function("MakeGoneAccountsAnew"), RequiresPerson(Administrator = true)]
+    public async Task<IResult> MakeAnewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/make-anew")] HttpRequest request, FunctionContext context)
+    {
+        var site = request.Viewer().Account.SiteId;
+        foreach (var person in await work.ForgetGoneAsync(site, context.CancellationToken))
+            await RecordAsync(request, "directory_work.made_anew", person, context.CancellationToken);
+        await plans.AskAsync(new DirectoryPlanRequest(site), context.CancellationToken);
         return new SeeOther($"/{Route}");
     }
 
@@ -103,6 +114,7 @@ public sealed class AgentFunctions(AgentPairing pairing, DirectoryOrders orders,
                 [nameof(AgentPage.Code)] = code,
                 [nameof(AgentPage.Problem)] = problem,
                 [nameof(AgentPage.Held)] = await plan.HeldAsync(viewer.Account.SiteId, cancellationToken),
+                [nameof(AgentPage.Gone)] = all.Count(a => a.IsGone),
                 [nameof(AgentPage.Counts)] = all.GroupBy(a => a.State).OrderBy(g => g.Key).Select(g => (g.Key, g.Count())).ToArray(),
                 [nameof(AgentPage.Rows)] = found.Skip((page - 1) * PageLinks.Size).Take(PageLinks.Size).ToArray(),
                 [nameof(AgentPage.State)] = state,

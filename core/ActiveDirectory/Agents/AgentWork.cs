@@ -27,14 +27,14 @@ public sealed class AgentWork
     }
 
     /// <summary>Gives out orders; where there are none, waits for some without holding a thread.</summary>
-    public async Task<IReadOnlyList<DirectoryOrder>> TakeAsync(Guid siteId, int most, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DirectoryOrder>> TakeAsync(Guid siteId, string? run, int most, TimeSpan wait, CancellationToken cancellationToken)
     {
         // The machine's own time: a wait is as long as whoever waits feels it.
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         while (true)
         {
             var signal = waiting.GetOrAdd(siteId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            if (await orders.LeaseAsync(siteId, most, cancellationToken) is { Count: > 0 } leased)
+            if (await orders.LeaseAsync(siteId, run, most, cancellationToken) is { Count: > 0 } leased)
                 return leased;
             var left = wait - System.Diagnostics.Stopwatch.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
@@ -69,18 +69,25 @@ public sealed class AgentWork
         if (report.Usn is null)
             return false;
         var (reported, stored) = (await directory.ReadAsync(siteId, cancellationToken), await names.ReadAsync(siteId, cancellationToken));
-        var deleted = reported.Where(r => r.Deleted).Select(r => r.ObjectGuid).ToHashSet();
-        foreach (var gone in stored.People.Values.Where(p => p.ObjectGuid is { } guid && deleted.Contains(guid)))
-        {
-            await names.KnowAsync(siteId, gone.PersonId, null, cancellationToken);
-            await orders.StartAgainAsync(siteId, gone.PersonId, cancellationToken);
-        }
-
         IReadOnlyCollection<string> people = await snapshots.CurrentAsync(siteId, cancellationToken) is { } snapshot
             ? await snapshots.ReadAsync<Person>(snapshot, cancellationToken).Select(p => p.SourcedId).ToListAsync(cancellationToken)
             : [];
         foreach (var (guid, person) in TakenNames.Owners(siteId, await names.ReadAsync(siteId, cancellationToken), people, reported).Where(o => stored.People.GetValueOrDefault(o.Value) is { ObjectGuid: null }))
             await names.KnowAsync(siteId, person, guid, cancellationToken);
         return true;
+    }
+
+    /// <summary>Forgets the accounts that the directory no longer has, so that they are made anew. Until somebody wants that they stay away: whoever deleted one may have meant it, or restores it with all that it was.</summary>
+    /// <returns>Whose they were.</returns>
+    public async Task<IReadOnlyList<string>> ForgetGoneAsync(Guid siteId, CancellationToken cancellationToken)
+    {
+        string[] gone = [.. (await orders.ListAsync(siteId, cancellationToken)).Where(a => a.IsGone).Select(a => a.PersonId)];
+        foreach (var person in gone)
+        {
+            await names.KnowAsync(siteId, person, null, cancellationToken);
+            await orders.StartAgainAsync(siteId, person, cancellationToken);
+        }
+
+        return gone;
     }
 }

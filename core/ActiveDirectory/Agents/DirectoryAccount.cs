@@ -59,6 +59,9 @@ public sealed record DirectoryAccount
     /// <summary>When the account was made with that password, in UTC; null while it was not.</summary>
     public DateTimeOffset? PasswordSince { get; init; }
 
+    /// <summary>Whether the directory had the account and has it no longer.</summary>
+    public bool IsGone => this is { State: DirectoryAccountState.Refused, Code: "account_gone" };
+
     /// <summary>Whether the password may be shown: the account was made with it, and lately.</summary>
     public bool ShowsPassword(DateTimeOffset now) => Password is not null && PasswordSince + Accounts.Passwords.TemporaryPasswords.Lifetime > now;
 }

@@ -74,16 +74,18 @@ public sealed class DirectoryOrders(Tables tables, TimeProvider time)
     }
 
     /// <summary>Gives out orders that are due, none to two who ask at the same moment.</summary>
-    internal async Task<IReadOnlyList<DirectoryOrder>> LeaseAsync(Guid siteId, int most, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<DirectoryOrder>> LeaseAsync(Guid siteId, string? run, int most, CancellationToken cancellationToken)
     {
         var (table, now) = (await TableAsync(), time.GetUtcNow());
-        var due = await table.QueryAsync<TableEntity>($"{Rows(siteId, OrderRow)} and {TableClient.CreateQueryFilter($"Due le {now}")}", cancellationToken: cancellationToken).Take(most).ToListAsync(cancellationToken);
+        // A school has one agent: what an earlier run of it was given, that run will not answer any more.
+        var available = run is null ? TableClient.CreateQueryFilter($"Due le {now}") : TableClient.CreateQueryFilter($"(Due le {now} or (Run gt {""} and Run ne {run}))");
+        var due = await table.QueryAsync<TableEntity>($"{Rows(siteId, OrderRow)} and {available}", cancellationToken: cancellationToken).Take(most).ToListAsync(cancellationToken);
         var leased = new DirectoryOrder?[due.Count];
         await Parallel.ForAsync(0, due.Count, new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellationToken }, async (i, token) =>
         {
             try
             {
-                await table.UpdateEntityAsync(new TableEntity(due[i].PartitionKey, due[i].RowKey) { ["Due"] = now + Lease }, due[i].ETag, TableUpdateMode.Merge, token);
+                await table.UpdateEntityAsync(new TableEntity(due[i].PartitionKey, due[i].RowKey) { ["Due"] = now + Lease, ["Run"] = run ?? "" }, due[i].ETag, TableUpdateMode.Merge, token);
                 leased[i] = Order(due[i]);
             }
             catch (RequestFailedException e) when (e.Status is 404 or 412)
@@ -122,7 +124,7 @@ public sealed class DirectoryOrders(Tables tables, TimeProvider time)
             else
             {
                 var attempts = (waiting.Value.GetInt32("Attempts") ?? 0) + 1;
-                var again = new TableEntity(partition, OrderRow + key) { ["Due"] = now + Pause(answer.Outcome, attempts), ["Attempts"] = attempts };
+                var again = new TableEntity(partition, OrderRow + key) { ["Due"] = now + Pause(answer.Outcome, attempts), ["Run"] = "", ["Attempts"] = attempts };
                 actions.Add(new(TableTransactionActionType.UpdateMerge, again, waiting.Value.ETag));
             }
 

@@ -87,9 +87,9 @@ public sealed class PlanDirectoryWork
         var stored = await names.ReadAsync(site.Id, cancellationToken);
         var desired = DesiredAccounts.Of(site, people, await years.OfSiteAsync(site.Id, cancellationToken), stored, site.DayAt(now));
         var shown = people.ToDictionary(p => p.SourcedId, p => p.DisplayName, StringComparer.Ordinal);
-        var reported = (await directory.ReadAsync(site.Id, cancellationToken)).ToDictionary(r => r.ObjectGuid);
+        var stands = new Standing((await directory.ReadAsync(site.Id, cancellationToken)).ToDictionary(r => r.ObjectGuid), (await directory.CursorAsync(site.Id, cancellationToken)).WholeAt);
         string[] ruled = [.. site.ActiveDirectory.Placement.AllGroups.Where(g => !g.Contains("[%", StringComparison.Ordinal))];
-        var planned = desired.Select(d => Plan(d, accounts.GetValueOrDefault(d.PersonId), shown.GetValueOrDefault(d.PersonId) ?? "", ruled, reported, again, now)).OfType<PlannedAccount>().ToArray();
+        var planned = desired.Select(d => Plan(d, accounts.GetValueOrDefault(d.PersonId), shown.GetValueOrDefault(d.PersonId) ?? "", ruled, stands, again, now)).OfType<PlannedAccount>().ToArray();
 
         var braked = planned.Where(p => p.Braked).ToArray();
         var reason = settings.Brake.Reason(braked.Length, accounts.Values.Count(a => a.Account.Settled is not null));
@@ -125,7 +125,7 @@ public sealed class PlanDirectoryWork
 
     /// <summary>What is to be written of an account; null when all is as it is to be.</summary>
     private static PlannedAccount? Plan(
-        DesiredAccount desired, StoredDirectoryAccount? before, string name, IReadOnlyCollection<string> ruled, IReadOnlyDictionary<Guid, ReportedAccount> reported, bool again, DateTimeOffset now)
+        DesiredAccount desired, StoredDirectoryAccount? before, string name, IReadOnlyCollection<string> ruled, Standing stands, bool again, DateTimeOffset now)
     {
         var was = before?.Account;
         var known = desired.ObjectGuid is not null || was?.Settled is not null;
@@ -145,21 +145,13 @@ public sealed class PlanDirectoryWork
 
         var order = DirectoryOrder.Of(desired, ruled, was?.Groups ?? [], now);
         var same = was?.OrderId == order.Id && was.State is not (DirectoryAccountState.Held or DirectoryAccountState.Incomplete);
-        if (same && !again && !Differs(desired, was!, reported))
+        if (same && !again && !stands.Differs(desired, was!))
             return null;
         var renames = was?.Settled is { } settled && (settled.PrincipalName != desired.PrincipalName || settled.AccountName != desired.AccountName);
         var disables = !desired.Enabled && was?.Settled?.Enabled != false;
         account = account with { State = DirectoryAccountState.Waiting, OrderId = order.Id, Groups = [.. (was?.Groups ?? []).Union(desired.Groups, StringComparer.OrdinalIgnoreCase)] };
         return new PlannedAccount(before, account, order, desired.Password, !same && (renames || disables));
     }
-
-    /// <summary>Whether the directory has told since the last answer that the account stands otherwise.</summary>
-    private static bool Differs(DesiredAccount desired, DirectoryAccount was, IReadOnlyDictionary<Guid, ReportedAccount> reported) =>
-        was.State is not DirectoryAccountState.Waiting && desired.ObjectGuid is { } guid && reported.TryGetValue(guid, out var stands) && stands.At > was.AnsweredAt
-        && (was.State != DirectoryAccountState.Done || stands.Enabled != desired.Enabled || Other(desired.AccountName, stands.AccountName) || Other(desired.PrincipalName, stands.PrincipalName)
-            || (desired.Unit is { } unit && stands.DistinguishedName is { } place && !place.EndsWith("," + unit, StringComparison.OrdinalIgnoreCase)));
-
-    private static bool Other(string? wanted, string? stands) => wanted is not null && !wanted.Equals(stands, StringComparison.OrdinalIgnoreCase);
 
     private async Task HoldAsync(Guid siteId, HeldWork? held, CancellationToken cancellationToken)
     {
@@ -176,6 +168,26 @@ public sealed class PlanDirectoryWork
     }
 
     private Task<TableClient> TableAsync() => tables.GetAsync("DirectoryAgents");
+
+    /// <summary>How the directory was reported to stand.</summary>
+    /// <param name="Accounts">Every account that was told.</param>
+    /// <param name="WholeAt">When the last whole report began; null before the first.</param>
+    private sealed record Standing(IReadOnlyDictionary<Guid, ReportedAccount> Accounts, DateTimeOffset? WholeAt)
+    {
+        /// <summary>Whether the directory has told since the last answer that the account stands otherwise, or is gone.</summary>
+        public bool Differs(DesiredAccount desired, DirectoryAccount was)
+        {
+            if (was.State is DirectoryAccountState.Waiting || desired.ObjectGuid is not { } guid)
+                return false;
+            if (!Accounts.TryGetValue(guid, out var stands))
+                return was.State == DirectoryAccountState.Done && WholeAt > was.AnsweredAt;
+            return stands.At > was.AnsweredAt
+                && (was.State != DirectoryAccountState.Done || stands.Deleted || stands.Enabled != desired.Enabled || Other(desired.AccountName, stands.AccountName) || Other(desired.PrincipalName, stands.PrincipalName)
+                    || (desired.Unit is { } unit && stands.DistinguishedName is { } place && !place.EndsWith("," + unit, StringComparison.OrdinalIgnoreCase)));
+        }
+
+        private static bool Other(string? wanted, string? stands) => wanted is not null && !wanted.Equals(stands, StringComparison.OrdinalIgnoreCase);
+    }
 
     private sealed record PlannedAccount(StoredDirectoryAccount? Before, DirectoryAccount? Account, DirectoryOrder? Order, InitialPasswordRule Password, bool Braked);
 }

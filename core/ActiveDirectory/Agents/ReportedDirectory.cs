@@ -24,11 +24,11 @@ public sealed class ReportedDirectory(Tables tables, TimeProvider time)
         return accounts;
     }
 
-    /// <summary>How far the directory was reported: by which domain controller, and up to which change; both null at first.</summary>
-    public async Task<(string? Server, long? Usn)> CursorAsync(Guid siteId, CancellationToken cancellationToken)
+    /// <summary>How far the directory was reported: by which domain controller, up to which change, and when the last whole report began, in UTC; all null at first.</summary>
+    public async Task<(string? Server, long? Usn, DateTimeOffset? WholeAt)> CursorAsync(Guid siteId, CancellationToken cancellationToken)
     {
         var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), CursorRow, cancellationToken: cancellationToken);
-        return row.HasValue ? (row.Value!.GetString("Server"), row.Value.GetInt64("Usn")) : default;
+        return row.HasValue ? (row.Value!.GetString("Server"), row.Value.GetInt64("Usn"), row.Value.GetDateTimeOffset("WholeAt")) : default;
     }
 
     /// <summary>Takes a part of a report. The last part of a whole one forgets what was not in it.</summary>
@@ -53,7 +53,7 @@ public sealed class ReportedDirectory(Tables tables, TimeProvider time)
                 await table.DeleteEntityAsync(partition, AccountRow + gone.ObjectGuid, cancellationToken: cancellationToken);
         }
 
-        await table.UpsertEntityAsync(new TableEntity(partition, CursorRow) { ["Server"] = report.Server, ["Usn"] = usn }, TableUpdateMode.Replace, cancellationToken);
+        await table.UpsertEntityAsync(new TableEntity(partition, CursorRow) { ["Server"] = report.Server, ["Usn"] = usn, ["WholeAt"] = cursor.GetDateTimeOffset("Whole") ?? cursor.GetDateTimeOffset("WholeAt") }, TableUpdateMode.Replace, cancellationToken);
     }
 
     private static TableEntity ToRow(string partition, ReportedAccount account, DateTimeOffset now) => new(partition, AccountRow + account.ObjectGuid)

@@ -6,9 +6,10 @@ namespace Hub.Core.ActiveDirectory.Agents;
 /// <summary>What an agent asks work with, checked.</summary>
 /// <param name="Version">Its version; null to leave it.</param>
 /// <param name="Server">The domain controller; null to leave it.</param>
+/// <param name="Run">Names this run of the agent; null for none. What an earlier run was given is given again at once.</param>
 /// <param name="Most">The most orders that it takes.</param>
 /// <param name="Wait">How long it waits where there are none.</param>
-public sealed record WorkRequest(string? Version, string? Server, int Most, TimeSpan Wait)
+public sealed record WorkRequest(string? Version, string? Server, string? Run, int Most, TimeSpan Wait)
 {
     private const int MostOrders = 100;
     private const int LongestWait = 25;
@@ -19,8 +20,8 @@ public sealed record WorkRequest(string? Version, string? Server, int Most, Time
         if (body.ValueKind != JsonValueKind.Object)
             return new Invalid("invalid_request", "The body is a JSON object.");
         var errors = new List<FieldError>();
-        var fields = new JsonFields(body, "", errors, "version", "server", "most", "waitSeconds");
-        var request = new WorkRequest(fields.Text("version", 40), fields.Text("server", 500), Number(fields, "most", 50, 1, MostOrders), TimeSpan.FromSeconds(Number(fields, "waitSeconds", 0, 0, LongestWait)));
+        var fields = new JsonFields(body, "", errors, "version", "server", "run", "most", "waitSeconds");
+        var request = new WorkRequest(fields.Text("version", 40), fields.Text("server", 500), fields.Text("run", 64), Number(fields, "most", 50, 1, MostOrders), TimeSpan.FromSeconds(Number(fields, "waitSeconds", 0, 0, LongestWait)));
         return errors.Count > 0 ? new Invalid("invalid_request", "No work was given: see errors for what is wrong with each field.", errors) : request;
     }
 

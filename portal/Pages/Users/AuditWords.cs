@@ -99,6 +99,7 @@ internal static class AuditWords
         ["directory_agent.refused"] = "Agent that is not paired refused",
         ["directory_work.held"] = "Changes in Active Directory held",
         ["directory_work.approved"] = "Changes in Active Directory approved",
+        ["directory_work.made_anew"] = "Account in Active Directory that was deleted is to be made anew",
         ["directory_work.looked"] = "Asked the hub to look at Active Directory again",
         ["directory_work.passwords_shown"] = "Passwords of new accounts in Active Directory shown",
         ["directory_work.made"] = "Account made in Active Directory",

@@ -42,24 +42,25 @@ public sealed class DomainController : IAsyncDisposable
     /// <summary>A connection of the domain's administrator.</summary>
     internal Ldap Administrator() => Ldap.Open(Agent() with { User = "administrator@school.test", Password = AdministratorPassword });
 
-    /// <summary>An OU of the test's own, in which the agent's user may do everything. Skips the test where there is no Samba.</summary>
-    internal async Task<string> NewUnitAsync()
+    /// <summary>An OU of the test's own, in which the agent's user may do everything, unless it is locked. Skips the test where there is no Samba.</summary>
+    internal async Task<string> NewUnitAsync(bool locked = false)
     {
         Assert.SkipUnless(File.Exists("/usr/sbin/samba") && File.Exists("/usr/bin/samba-tool"), "Samba is not installed: apt-get install samba samba-ad-provision samba-dsdb-modules samba-vfs-modules");
         await started.Value;
         var unit = $"OU=T{Guid.NewGuid():N},{Domain}";
         using (var ldap = Administrator())
             ldap.Send(new AddRequest(unit, "organizationalUnit"));
-        await AllowAsync(unit, "A;CI;GA");
+        if (!locked)
+            await UnlockAsync(unit);
         return unit;
     }
 
-    /// <summary>Allows or denies the agent's user something in an OU: the first three fields of an entry of an access list (MS-DTYP 2.5.1.1).</summary>
-    internal async Task AllowAsync(string unit, string entry)
+    /// <summary>Allows the agent's user everything in an OU and below, by an entry of its access list (MS-DTYP 2.5.1.1).</summary>
+    internal async Task UnlockAsync(string unit)
     {
         using var ldap = Administrator();
         var sid = Ldap.Bytes(ldap.Find($"CN=hub-agent,CN=Users,{Domain}", "objectSid")!, "objectSid")!;
-        await ToolAsync("dsacl", "set", $"--objectdn={unit}", $"--sddl=({entry};;;{Sid(sid)})", "-H", Path.Combine(folder, "dc/private/sam.ldb"));
+        await ToolAsync("dsacl", "set", $"--objectdn={unit}", $"--sddl=(A;CI;GA;;;{Sid(sid)})", "-H", Path.Combine(folder, "dc/private/sam.ldb"));
     }
 
     public async ValueTask DisposeAsync()
