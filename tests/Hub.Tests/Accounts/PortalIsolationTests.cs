@@ -175,7 +175,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         return path;
     }
 
-    /// <summary>An agent beside the school's Active Directory, and changes that are held.</summary>
+    /// <summary>An agent beside the school's Active Directory, changes that are held, and an account that somebody deleted.</summary>
     private static async Task AgentAsync(TestSite site)
     {
         var (services, cancelled) = (site.Hub.Services, TestContext.Current.CancellationToken);
@@ -187,6 +187,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         Assert.True((await pairing.PairAsync(new PairingRequest(code.Code, Secret, "1", json, json), null, cancelled)).Succeeded(out _, out _));
         var table = await services.GetRequiredService<Core.Storage.Tables>().GetAsync("DirectoryAgents");
         await table.UpsertEntityAsync(new Azure.Data.Tables.TableEntity(site.Id.ToString(), "hold") { ["Reason"] = Secret, ["Changes"] = "1" }, cancellationToken: cancelled);
+        var gone = new DirectoryAccount { PersonId = "p1", Enabled = true, Name = Secret, State = DirectoryAccountState.Refused, Code = "account_gone" };
+        Assert.True(await services.GetRequiredService<DirectoryOrders>().TryPutAsync(site.Id, gone, null, null, cancelled));
     }
 
     /// <summary>A notice of the school, which nobody elsewhere sees.</summary>

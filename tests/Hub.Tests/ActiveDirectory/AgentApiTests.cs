@@ -11,6 +11,7 @@ using Hub.Core.Mis;
 using Hub.Tests.Accounts;
 using Hub.Tests.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -161,6 +162,112 @@ public sealed partial class AgentApiTests(ProvisioningFixture fixture) : IClassF
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", agent.Token);
 
         Assert.Equal(HttpStatusCode.BadRequest, (await Http.SendAsync(request, Cancelled)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Pairing_ByACodeOfHalfAnHourAgo_IsRefused()
+    {
+        var (early, late) = (await SchoolAsync(1), await SchoolAsync(1));
+        var (inTime, tooLate) = (await CodeAsync(early), await CodeAsync(late));
+
+        Assert.True((await AtAsync(TimeSpan.FromMinutes(29), inTime)).Succeeded(out _, out _));
+        Assert.False((await AtAsync(TimeSpan.FromMinutes(31), tooLate)).Succeeded(out _, out var refusal));
+        Assert.Equal("pairing_code_invalid", refusal.Code);
+
+        Task<Core.Outcome<(PairedAgent, Core.Sites.Site)>> AtAsync(TimeSpan later, string code)
+        {
+            var hub = fixture.Hub.Services;
+            var pairing = new AgentPairing(
+                hub.GetRequiredService<Core.Storage.Tables>(), hub.GetRequiredService<Core.Sites.Sites>(), hub.GetRequiredService<Core.Sts.Clients.Clients>(), hub.GetRequiredService<Core.Operations.Audit>(),
+                new FakeTimeProvider(DateTimeOffset.UtcNow + later));
+            return pairing.PairAsync(new PairingRequest(code, "DC01", "1.0.0", "{}", "{}"), null, Cancelled);
+        }
+    }
+
+    [Fact]
+    public async Task Work_OfALeaseThatEndedOrOfAnEarlierRun_IsGivenAgain()
+    {
+        var site = await SchoolAsync(3);
+        var agent = await PairedAsync(site);
+        await PlanAsync(site);
+
+        var first = await TakeAsync("one");
+        var (same, next) = (await TakeAsync("one"), await TakeAsync("two"));
+
+        Assert.Equal((3, 0), (first.Length, same.Length));
+        Assert.Equal(first.Order(), next.Order());
+        var tables = fixture.Hub.Services.GetRequiredService<Core.Storage.Tables>();
+        Assert.Empty(await new DirectoryOrders(tables, new FakeTimeProvider(DateTimeOffset.UtcNow + DirectoryOrders.Lease - TimeSpan.FromMinutes(1))).LeaseAsync(site.Id, "two", 9, Cancelled));
+        Assert.Equal(3, (await new DirectoryOrders(tables, new FakeTimeProvider(DateTimeOffset.UtcNow + DirectoryOrders.Lease)).LeaseAsync(site.Id, "two", 9, Cancelled)).Count);
+
+        async Task<string[]> TakeAsync(string run) =>
+            [.. ((JsonArray)(await SendAsync(agent, HttpMethod.Post, "work", new { run, most = 9 })).Json!["orders"]!).Select(o => (string)o!["id"]!)];
+    }
+
+    [Fact]
+    public async Task Answer_ToAnOrderThatWasReplaced_KeepsTheAccountAndLeavesTheNewOrder()
+    {
+        var site = await SchoolAsync(1);
+        var agent = await PairedAsync(site);
+        await PlanAsync(site);
+        var old = (string)((JsonArray)(await SendAsync(agent, HttpMethod.Post, "work", new { most = 9 })).Json!["orders"]!)[0]!["id"]!;
+        await RulesAsync(site, r => r with { Placement = r.Placement with { Units = new Dictionary<UserType, string> { [UserType.Student] = "OU=Elsewhere,DC=school" } } });
+        await PlanAsync(site);
+        var guid = Guid.NewGuid();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(agent, HttpMethod.Post, $"work/{old}", new { outcome = "made", objectGuid = guid })).Status);
+
+        var account = Assert.Single(await site.Hub.Services.GetRequiredService<DirectoryOrders>().ListAsync(site.Id, Cancelled));
+        Assert.Equal((DirectoryAccountState.Waiting, true), (account.State, account.OrderId != old));
+        Assert.Equal(guid, (await site.Hub.Services.GetRequiredService<NameStore>().ReadAsync(site.Id, Cancelled)).People.Values.Single().ObjectGuid);
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(agent, HttpMethod.Post, $"work/{new string('a', 24)}-{new string('b', 16)}", new { outcome = "made" })).Status);
+    }
+
+    [Theory]
+    [InlineData("work", 256 * 1024)]
+    [InlineData("directory", 1024 * 1024)]
+    public async Task Bodies_ThatAreTooLong_AreRefusedBeforeTheyAreRead(string path, int most)
+    {
+        var agent = await PairedAsync(await SchoolAsync(1));
+
+        var answer = await SendAsync(agent, HttpMethod.Post, path, new { server = new string('x', most) });
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "body_too_large"), (answer.Status, (string?)answer.Json!["code"]));
+    }
+
+    [Fact]
+    public async Task Accounts_ThatWereDeleted_AreMadeAnewOnlyWhenAnAdministratorWantsThem()
+    {
+        var site = await SchoolAsync(1);
+        var agent = await PairedAsync(site);
+        using var administrator = await Administrator.SignInAsync(site);
+        const string page = "/preferences/active-directory/agent";
+        await PlanAsync(site);
+        var guid = Guid.NewGuid();
+        await SendAsync(agent, HttpMethod.Post, $"work/{(string)(await OrderAsync())["id"]!}", new { outcome = "made", objectGuid = guid });
+
+        // The next whole report does not have it.
+        await SendAsync(agent, HttpMethod.Post, "directory", new { server = "CN=DC01", usn = 9, whole = true, part = 0, accounts = Array.Empty<object>() });
+        await PlanAsync(site);
+        var order = await OrderAsync();
+        Assert.Equal(guid, (Guid)order["objectGuid"]!);
+        await SendAsync(agent, HttpMethod.Post, $"work/{(string)order["id"]!}", new { outcome = "refused", code = "account_gone" });
+        Assert.Equal(0, await PlanAsync(site));
+        Assert.Contains("An account is gone", await administrator.GetAsync(page), StringComparison.Ordinal);
+
+        await administrator.PostAsync($"{page}/make-anew");
+        var anew = await OrderAsync();
+
+        Assert.Null(anew["objectGuid"]);
+        Assert.NotNull(anew["password"]);
+
+        async Task<JsonNode> OrderAsync()
+        {
+            JsonArray orders;
+            while ((orders = (JsonArray)(await SendAsync(agent, HttpMethod.Post, "work", new { most = 9, waitSeconds = 20 })).Json!["orders"]!).Count == 0)
+                await Task.Delay(50, Cancelled);
+            return Assert.Single(orders)!;
+        }
     }
 
     [Fact]
