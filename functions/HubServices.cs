@@ -5,6 +5,7 @@ using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
 using Hub.Functions.Accounts;
+using Hub.Functions.ActiveDirectory;
 using Hub.Functions.Mis;
 using Hub.Functions.Operations.Nightly;
 using Hub.Functions.Partners;
@@ -42,6 +43,8 @@ internal static class HubServices
         services.AddPartners(configuration);
         services.AddTileStore(configuration);
         services.AddActiveDirectory();
+        services.AddSingleton<DirectoryPlans>();
+        services.AddSingleton<IAuditWatcher>(p => p.GetRequiredService<DirectoryPlans>());
         services.AddNightly(configuration);
         services.AddPortal();
         return services;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Hub.Core.Accounts;
+using Hub.Core.ActiveDirectory.Agents;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
@@ -17,13 +18,14 @@ public sealed class DirectoryNaming
     private readonly Snapshots snapshots;
     private readonly YearsOfLeaving years;
     private readonly NameStore names;
+    private readonly ReportedDirectory directory;
     private readonly Blobs blobs;
     private readonly ActiveDirectorySettings settings;
     private readonly TimeProvider time;
 
     internal DirectoryNaming(
-        Jobs jobs, Sites.Sites sites, Snapshots snapshots, YearsOfLeaving years, NameStore names, Blobs blobs, ActiveDirectorySettings settings, TimeProvider time) =>
-        (this.jobs, this.sites, this.snapshots, this.years, this.names, this.blobs, this.settings, this.time) = (jobs, sites, snapshots, years, names, blobs, settings, time);
+        Jobs jobs, Sites.Sites sites, Snapshots snapshots, YearsOfLeaving years, NameStore names, ReportedDirectory directory, Blobs blobs, ActiveDirectorySettings settings, TimeProvider time) =>
+        (this.jobs, this.sites, this.snapshots, this.years, this.names, this.directory, this.blobs, this.settings, this.time) = (jobs, sites, snapshots, years, names, directory, blobs, settings, time);
 
     /// <summary>Takes a request for a change set.</summary>
     /// <param name="siteId">The school.</param>
@@ -155,14 +157,15 @@ public sealed class DirectoryNaming
     {
         var today = site.DayAt(time.GetUtcNow());
         var types = site.ActiveDirectory.Placement.UserTypes;
+        var people = await snapshots.ReadAsync<Person>(snapshot, cancellationToken).Where(p => p.Enabled && types.Contains(p.UserType) && !(p.EndDate < today)).ToListAsync(cancellationToken);
         return new NamingInput
         {
             SiteId = site.Id,
-            People = await snapshots.ReadAsync<Person>(snapshot, cancellationToken).Where(p => p.Enabled && types.Contains(p.UserType) && !(p.EndDate < today)).ToListAsync(cancellationToken),
+            People = people,
             YearsOfLeaving = await years.OfSiteAsync(site.Id, cancellationToken),
             Rules = site.ActiveDirectory,
             EmailRules = site.EmailRules,
-            Names = await names.ReadAsync(site.Id, cancellationToken),
+            Names = TakenNames.With(site.Id, await names.ReadAsync(site.Id, cancellationToken), people.Select(p => p.SourcedId), await directory.ReadAsync(site.Id, cancellationToken)),
             Regenerate = regenerate,
         };
     }

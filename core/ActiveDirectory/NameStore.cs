@@ -51,6 +51,23 @@ public sealed class NameStore(Tables tables, TimeProvider time)
         return row.HasValue ? FromRow(row.Value!) : null;
     }
 
+    /// <summary>Notes which account is a person's; null when there is none any more. Whoever has no names has no account of the hub's.</summary>
+    internal async Task KnowAsync(Guid siteId, string personId, Guid? objectGuid, CancellationToken cancellationToken)
+    {
+        while (await FindAsync(siteId, personId, cancellationToken) is { } known && known.ObjectGuid != objectGuid)
+        {
+            try
+            {
+                await (await TableAsync()).UpdateEntityAsync(ToRow(siteId, known with { ObjectGuid = objectGuid }), known.Version, TableUpdateMode.Replace, cancellationToken);
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status is 404 or 412)
+            {
+                // A name was given meanwhile.
+            }
+        }
+    }
+
     /// <summary>Gives people the names of a change set. Doing it again changes nothing.</summary>
     /// <param name="siteId">The school.</param>
     /// <param name="changes">What each of them is to have.</param>

@@ -36,6 +36,9 @@ public sealed record PlacementRules
         .Concat(type == UserType.Student ? YearGroups.Where(g => g.IsOf(yearGroup)).Select(g => g.Place) : [])
         .Distinct(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Every group that a line names, with tokens.</summary>
+    internal IEnumerable<string> AllGroups => Groups.Concat(GroupsByType.Values.SelectMany(g => g)).Concat(YearGroups.Select(g => g.Place)).Distinct(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>What is wrong with rules, each by its field and its line.</summary>
     public static IReadOnlyList<FieldError> Faults(PlacementRules rules)
     {

@@ -38,6 +38,7 @@ public sealed class NamingOrchestration(DirectoryNaming naming)
                 return;
             context.SetCustomStatus(new JobProgress("giving names", 0, 0, 0));
             await context.CallActivityAsync("GiveDirectoryNames", asked.Job, Retried);
+            await context.CallActivityAsync<int>("PlanDirectoryWork", asked.Job.SiteId, Retried);
         }
         catch (TaskFailedException)
         {

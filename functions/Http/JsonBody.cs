@@ -10,10 +10,10 @@ internal static class JsonBody
     private const int MaxBytes = 256 * 1024;
 
     /// <summary>The body, or why it is not JSON that the hub would read.</summary>
-    public static async Task<Outcome<JsonElement>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<Outcome<JsonElement>> ReadAsync(HttpRequest request, CancellationToken cancellationToken, int mostBytes = MaxBytes)
     {
-        var tooLarge = new TooLarge("body_too_large", $"The body is longer than {MaxBytes / 1024} KiB.");
-        if (request.ContentLength > MaxBytes)
+        var tooLarge = new TooLarge("body_too_large", $"The body is longer than {mostBytes / 1024} KiB.");
+        if (request.ContentLength > mostBytes)
             return tooLarge;
         var bytes = new MemoryStream();
         var buffer = new byte[8192];
@@ -21,7 +21,7 @@ internal static class JsonBody
         {
             for (int read; (read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0;)
             {
-                if (bytes.Length + read > MaxBytes)
+                if (bytes.Length + read > mostBytes)
                     return tooLarge;
                 bytes.Write(buffer, 0, read);
             }

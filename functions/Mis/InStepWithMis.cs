@@ -8,7 +8,7 @@ internal static class InStepWithMis
 
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(2), 2, TimeSpan.FromMinutes(1)));
 
-    /// <summary>The site's accounts, and the names of newcomers in its Active Directory.</summary>
+    /// <summary>The site's accounts, the names of newcomers in its Active Directory, and what is to be done there.</summary>
     public static async Task AccountsAsync(TaskOrchestrationContext context, Guid siteId)
     {
         string? after = null;
@@ -16,6 +16,7 @@ internal static class InStepWithMis
             after = await context.CallActivityAsync<string?>("SyncAccounts", new SyncInput(siteId, after), Retried);
         while (after is not null);
         await context.CallActivityAsync<int>("NameNewPeople", siteId, Retried);
+        await context.CallActivityAsync<int>("PlanDirectoryWork", siteId, Retried);
     }
 
     /// <summary>What partners read of it.</summary>

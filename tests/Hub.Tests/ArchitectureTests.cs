@@ -14,6 +14,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Hub.Core", new[] { "Hub.Local" })]
     [InlineData("Hub.Portal", new[] { "Hub.Core" })]
     [InlineData("Hub.Samples.VendorConsole", new string[0])]
+    [InlineData("hub-agent", new string[0])]
     [InlineData("Hub.Functions", new[] { "Hub.Core", "Hub.Local", "Hub.Portal", "Hub.Simulators" })]
     public void References_OfEachProject_PointOnlyDownwards(string project, string[] allowed)
     {

@@ -15,7 +15,7 @@ public sealed record Client
     /// <summary>The scopes that it may be granted.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
-    /// <summary>The sites that it is bound to: one for a school's client and an MIS, any number for management, none for the others.</summary>
+    /// <summary>The sites that it is bound to: one for a school's client, an MIS and an agent, any number for management, none for the others.</summary>
     public IReadOnlyList<Guid> Sites { get; init; } = [];
 
     /// <summary>The application that a school's or an interactive client belongs to.</summary>

@@ -43,9 +43,10 @@ internal static class ClientDocument
     {
         if (fields.Text("kind", 20, required: true) is not { } text)
             return null;
+        // An agent proves by its pairing code that the school wants it.
         foreach (var kind in Enum.GetValues<ClientKind>())
         {
-            if (text.Equals(kind.ToString(), StringComparison.OrdinalIgnoreCase))
+            if (kind != ClientKind.Agent && text.Equals(kind.ToString(), StringComparison.OrdinalIgnoreCase))
                 return kind;
         }
 
@@ -71,6 +72,8 @@ internal static class ClientDocument
             fields.Fail("scopes", $"{HubScopes.Mis} is for the kind mis only.");
         if (client.Kind != ClientKind.Management && client.Scopes.Contains(HubScopes.Manage))
             fields.Fail("scopes", $"{HubScopes.Manage} is for the kind management only.");
+        if (client.Scopes.Contains(HubScopes.DirectoryAgent))
+            fields.Fail("scopes", $"{HubScopes.DirectoryAgent} is for agents only, which a school pairs in its preferences.");
     }
 
     private static Guid? Id(JsonFields fields, string name)

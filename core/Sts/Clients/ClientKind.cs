@@ -25,4 +25,8 @@ public enum ClientKind
     /// <summary>An application that people sign in to, by authorization code with PKCE.</summary>
     [JsonStringEnumMemberName("interactive")]
     Interactive,
+
+    /// <summary>The agent beside a school's Active Directory. Made by pairing alone.</summary>
+    [JsonStringEnumMemberName("agent")]
+    Agent,
 }

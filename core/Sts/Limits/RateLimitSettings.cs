@@ -22,6 +22,9 @@ public sealed class RateLimitSettings(IConfiguration configuration)
             // Nobody forgets a password often; who asks for one name after another is looking for people.
             RateLimitKind.RecoveryFrom => new RateLimit(60, 120),
             RateLimitKind.RecoveryOf => new RateLimit(3, 5),
+            RateLimitKind.Pairing => new RateLimit(10, 20),
+            // It answers order by order, twenty a second when it brings a whole school in.
+            RateLimitKind.Agent => new RateLimit(3000, 3000),
             RateLimitKind.MailForAccount => new RateLimit(10, 20) { Period = Hour },
             RateLimitKind.MailToAddress => new RateLimit(5, 5) { Period = Hour },
             RateLimitKind.NoticeForAccount => new RateLimit(20, 40) { Period = Hour },

@@ -149,6 +149,12 @@ public enum RateLimitKind
     /// <summary>Links sent to one e-mail address.</summary>
     MailToAddress,
 
+    /// <summary>Attempts from one address to pair an agent.</summary>
+    Pairing,
+
+    /// <summary>Requests of an agent beside an Active Directory.</summary>
+    Agent,
+
     /// <summary>Mails that tell what was done to one account.</summary>
     NoticeForAccount,
 }

@@ -57,6 +57,7 @@ public static class StsServer
         services.AddSingleton<IClientGrants, SchoolGrants>();
         services.AddSingleton<IClientGrants, MisGrants>();
         services.AddSingleton<IClientGrants, ManagementGrants>();
+        services.AddSingleton<IClientGrants, AgentGrants>();
 
         var server = new OpenIddictServerBuilder(services);
         services.AddOpenIddict().AddServer(s => Configure(s, configuration));

@@ -66,6 +66,15 @@ internal sealed class MisGrants : IClientGrants
         ValueTask.FromResult<ClientGrant?>(client.Sites is [var site] && (asked is null || asked == site) ? new ClientGrant(site) : null);
 }
 
+/// <summary>An agent acts for the school that paired it.</summary>
+internal sealed class AgentGrants : IClientGrants
+{
+    public ClientKind Kind => ClientKind.Agent;
+
+    public ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ClientGrant?>(client.Sites is [var site] && (asked is null || asked == site) ? new ClientGrant(site) : null);
+}
+
 /// <summary>A management client acts for the sites that it is bound to: for one, or without a choice for all.</summary>
 internal sealed class ManagementGrants : IClientGrants
 {

@@ -11,6 +11,9 @@ public static class HubScopes
     /// <summary>Manages the sites that the client is bound to.</summary>
     public const string Manage = "hub.manage";
 
+    /// <summary>The agent beside a school's Active Directory takes its orders.</summary>
+    public const string DirectoryAgent = "ad-agent";
+
     /// <summary>A partner as such.</summary>
     public const string Partner = "partner";
 
@@ -71,6 +74,9 @@ public static class HubScopes
     /// <summary>The audience of tokens for the management APIs.</summary>
     public const string ManageAudience = "urn:hub:manage";
 
+    /// <summary>The audience of tokens of agents beside an Active Directory.</summary>
+    public const string DirectoryAgentAudience = "urn:hub:ad";
+
     /// <summary>The audience of tokens for the RAP and vendor APIs.</summary>
     public const string RapAudience = "urn:hub:rap";
 
@@ -87,6 +93,7 @@ public static class HubScopes
         [OfflineAccess] = null,
         [Mis] = MisAudience,
         [Manage] = ManageAudience,
+        [DirectoryAgent] = DirectoryAgentAudience,
         [Partner] = RapAudience,
         [PartnerRead] = RapAudience,
         [PartnerWrite] = RapAudience,

@@ -7,6 +7,7 @@ using Hub.Core.Accounts.External;
 using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.ActiveDirectory;
+using Hub.Core.ActiveDirectory.Agents;
 using Hub.Core.Mis;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Sites;
@@ -170,7 +171,24 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var answer = await administrator.PostAsync("/preferences/active-directory/names", ("who", "new"));
         var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/preferences/active-directory/names/[0-9a-f]{20,}").Value;
         await administrator.RestAsync(path);
+        await AgentAsync(site);
         return path;
+    }
+
+    /// <summary>An agent beside the school's Active Directory, changes that are held, and an account that somebody deleted.</summary>
+    private static async Task AgentAsync(TestSite site)
+    {
+        var (services, cancelled) = (site.Hub.Services, TestContext.Current.CancellationToken);
+        using var key = System.Security.Cryptography.ECDiffieHellman.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var point = key.ExportParameters(false).Q;
+        var json = $$"""{"kty":"EC","crv":"P-256","x":"{{System.Buffers.Text.Base64Url.EncodeToString(point.X)}}","y":"{{System.Buffers.Text.Base64Url.EncodeToString(point.Y)}}","kid":"1"}""";
+        var pairing = services.GetRequiredService<AgentPairing>();
+        var code = await pairing.MakeCodeAsync(site.Id, new Actor("someone"), cancelled);
+        Assert.True((await pairing.PairAsync(new PairingRequest(code.Code, Secret, "1", json, json), null, cancelled)).Succeeded(out _, out _));
+        var table = await services.GetRequiredService<Core.Storage.Tables>().GetAsync("DirectoryAgents");
+        await table.UpsertEntityAsync(new Azure.Data.Tables.TableEntity(site.Id.ToString(), "hold") { ["Reason"] = Secret, ["Changes"] = "1" }, cancellationToken: cancelled);
+        var gone = new DirectoryAccount { PersonId = "p1", Enabled = true, Name = Secret, State = DirectoryAccountState.Refused, Code = "account_gone" };
+        Assert.True(await services.GetRequiredService<DirectoryOrders>().TryPutAsync(site.Id, gone, null, null, cancelled));
     }
 
     /// <summary>A notice of the school, which nobody elsewhere sees.</summary>

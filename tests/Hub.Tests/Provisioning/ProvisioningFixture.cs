@@ -31,6 +31,7 @@ public sealed class ProvisioningFixture(AzuriteFixture azurite) : IAsyncLifetime
             ["Provisioning:PatienceSeconds"] = "4",
             // The tests sign many people in from one address.
             ["Sts:Limits:SignIn:Burst"] = "0",
+            ["Sts:Limits:Pairing:Burst"] = "0",
         });
     }
 
