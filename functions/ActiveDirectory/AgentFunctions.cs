@@ -1,9 +1,7 @@
 using Hub.Core.ActiveDirectory.Agents;
 using Hub.Core.Operations;
 using Hub.Core.Storage;
-using Hub.Functions.Http;
 using Hub.Functions.Portal;
-using Hub.Portal;
 using Hub.Portal.Pages.ActiveDirectory;
 using Hub.Portal.Pages.Users;
 using Microsoft.AspNetCore.Http;

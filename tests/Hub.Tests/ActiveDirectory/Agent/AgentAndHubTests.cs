@@ -5,7 +5,6 @@ using Hub.Core.ActiveDirectory;
 using Hub.Core.ActiveDirectory.Agents;
 using Hub.Core.Mis;
 using Hub.Simulators.SampleSchool;
-using Hub.Tests.Fixtures;
 using Hub.Tests.Mis;
 using Hub.Tests.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
@@ -128,8 +127,12 @@ public sealed class AgentAndHubTests(DomainController dc, ProvisioningFixture fi
         Assert.Contains("can be used", status.Output, StringComparison.Ordinal);
         Assert.Empty(Entries(ldap, unit));
         Assert.All(await AccountsAsync(site), a => Assert.Equal(DirectoryAccountState.Waiting, a.State));
-        if (!OperatingSystem.IsWindows())
-            Assert.All(Directory.GetFiles(agent.Folder), f => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(f)));
+        foreach (var file in Directory.GetFiles(agent.Folder))
+        {
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+
         var used = await agent.ConfigureAsync(dc, fixture.Hub.Address, code, unit);
         Assert.Equal((1, true), (used.ExitCode, used.Errors.Contains("does not pair anything", StringComparison.Ordinal)));
         Assert.Contains("https", (await agent.ConfigureAsync(dc, new Uri("http://hub.example"), code, unit)).Errors, StringComparison.Ordinal);
