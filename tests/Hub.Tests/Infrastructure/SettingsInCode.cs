@@ -21,8 +21,7 @@ internal static partial class SettingsInCode
         ["{kind}"] = Enum.GetNames<RateLimitKind>(),
     };
 
-    /// <summary>Those of the sources in some folders.</summary>
-    /// <param name="files">Sources.</param>
+    /// <summary>Those of some sources.</summary>
     public static IReadOnlySet<string> Of(IEnumerable<string> files) => files.SelectMany(f => In(File.ReadAllText(f), Path.GetFileName(f))).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Those of one source.</summary>
@@ -57,6 +56,7 @@ internal static partial class SettingsInCode
                         foreach (var prefix in Expand(section))
                             yield return $"{prefix}:{key}";
                     }
+                    // The root is called configuration everywhere; a section that was handed on is called otherwise.
                     else if (passedOn.Length > 0 && !key.Contains(':', StringComparison.Ordinal) && variable != "configuration")
                     {
                         readOfSections = true;
@@ -89,7 +89,7 @@ internal static partial class SettingsInCode
     }
 
     /// <summary>What methods with a parameter <c>string key</c> are given.</summary>
-    private static IEnumerable<string> Given(string source, string name)
+    private static string[] Given(string source, string name)
     {
         var methods = KeyMethod().Matches(source).Select(m => m.Groups[1].Value).Distinct();
         var given = methods.SelectMany(m => Regex.Matches(source, $"\\b{m}(?:<[^>]*>)?\\([^()\"]*\"([^\"]+)\"")).Select(m => m.Groups[1].Value).ToArray();

@@ -78,7 +78,7 @@ public sealed class TemplateFixture : IAsyncLifetime
 
 /// <summary>The tests of the template share one build.</summary>
 [CollectionDefinition]
-public sealed class TemplateCollection : ICollectionFixture<TemplateFixture>;
+public sealed class SharedTemplate : ICollectionFixture<TemplateFixture>;
 
 /// <summary>A resource of the template.</summary>
 /// <param name="Module">The module that it is in, by its symbolic name.</param>

@@ -4,7 +4,7 @@ using Hub.Core.Sts.Limits;
 namespace Hub.Tests.Infrastructure;
 
 /// <summary>Every setting that the code reads is set by azure.bicep, or is left at its default for a reason.</summary>
-[Collection<TemplateCollection>]
+[Collection<SharedTemplate>]
 public sealed partial class TemplateSettingsTests
 {
     // Left at their defaults: what an operator changes by moreSettings. Each is in docs/deployment.md.

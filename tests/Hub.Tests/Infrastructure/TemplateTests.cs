@@ -8,7 +8,7 @@ using Hub.Tests.Fixtures;
 namespace Hub.Tests.Infrastructure;
 
 /// <summary>What azure.bicep deploys: that it builds without a word, gives nobody a key, and is watched.</summary>
-[Collection<TemplateCollection>]
+[Collection<SharedTemplate>]
 public sealed partial class TemplateTests
 {
     // What keeps logs or metrics that go to the workspace.
@@ -89,6 +89,24 @@ public sealed partial class TemplateTests
         }
     }
 
+    [Fact]
+    public void Parameters_OfTheTemplate_AreInTheGuide()
+    {
+        var guide = File.ReadAllText(BicepCli.FileOf("docs", "deployment.md"));
+
+        Assert.All(template.Parameters.Select(p => p.Key), name => Assert.Contains($"`{name}`", guide, StringComparison.Ordinal));
+    }
+
+    /// <summary>azd looks for the app that bears the service's name.</summary>
+    [Fact]
+    public void Service_OfAzd_IsTheTagOfTheApp()
+    {
+        var service = Regex.Match(File.ReadAllText(BicepCli.FileOf("azure.yaml")), @"^services:\n  (\w+):\n    project: \./(\w+)$", RegexOptions.Multiline);
+
+        Assert.True(File.Exists(BicepCli.FileOf(service.Groups[2].Value, "Hub.Functions.csproj")));
+        Assert.Contains($"createObject('azd-service-name', '{service.Groups[1].Value}')", Assert.Single(Of("Microsoft.Web/sites")).Node["tags"]!.ToString(), StringComparison.Ordinal);
+    }
+
     /// <summary>What would be there, as far as it is known before a deployment: nothing in it may depend on what only Azure can tell.</summary>
     [Theory]
     [InlineData("dev", 0, 0)]
@@ -114,6 +132,7 @@ public sealed partial class TemplateTests
         Assert.Matches("^[a-z0-9]{3,24}$", Assert.Single(names["Microsoft.Storage/storageAccounts"]));
         Assert.Matches("^[a-z0-9-]{3,24}$", Assert.Single(names["Microsoft.KeyVault/vaults"]));
         Assert.Matches("^[a-z0-9-]{2,60}$", Assert.Single(names["Microsoft.Web/sites"]));
+        Assert.Equal(Triggers().Select(t => t.QueueName).OfType<string>().Order(), names["Microsoft.ServiceBus/namespaces/queues"].Select(n => n.Split('/')[1]).Order());
         Assert.Equal(7, names["Microsoft.Authorization/roleAssignments"].Count(n => Guid.TryParse(n, out _)));
     }
 
@@ -199,8 +218,7 @@ public sealed partial class TemplateTests
     [Fact]
     public void Topics_ThatFunctionsListenTo_AreDeployed()
     {
-        var named = typeof(FeedArrivals).Assembly.GetTypes().SelectMany(t => t.GetMethods()).SelectMany(m => m.GetParameters())
-            .Select(p => p.GetCustomAttribute<ServiceBusTriggerAttribute>()).Where(t => t?.TopicName is not null).SelectMany(t => new[] { t!.TopicName!, t.SubscriptionName! });
+        var named = Triggers().Where(t => t.TopicName is not null).SelectMany(t => new[] { t.TopicName!, t.SubscriptionName! });
         var deployed = template.Resources.Where(r => r.Type.StartsWith("Microsoft.ServiceBus/namespaces/topics", StringComparison.Ordinal)).Select(r => r.Node["name"]!.ToString()).ToArray();
 
         Assert.All(named, name => Assert.Contains(deployed, d => d.Contains($"'{name}'", StringComparison.Ordinal)));
@@ -221,6 +239,9 @@ public sealed partial class TemplateTests
         Assert.True(found.Length > 0, $"The template has no {type}.");
         return found;
     }
+
+    private static IEnumerable<ServiceBusTriggerAttribute> Triggers() =>
+        typeof(FeedArrivals).Assembly.GetTypes().SelectMany(t => t.GetMethods()).SelectMany(m => m.GetParameters()).Select(p => p.GetCustomAttribute<ServiceBusTriggerAttribute>()).OfType<ServiceBusTriggerAttribute>();
 
     private static string? ScopeOf(TemplateResource resource) => Quoted().Match(resource.Node["scope"]?.ToString() ?? "") is { Success: true } scope ? scope.Groups[1].Value : null;
 
