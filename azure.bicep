@@ -1,4 +1,5 @@
-// The hub in one resource group: the function app, its storage and its Service Bus, joined by the app's own identity. No shared key is used anywhere.
+// The hub in one resource group: the function app, its storage, its Service Bus and its Key Vault, joined by the app's own identity, and what watches them.
+// No shared key is used anywhere. Parameters, step by step: docs/deployment.md.
 targetScope = 'resourceGroup'
 
 @description('Short name of the environment: it becomes part of every resource name.')
@@ -13,20 +14,24 @@ param location string = resourceGroup().location
 param microsoft365ClientId string = ''
 
 @secure()
-@description('That application\'s secret.')
+@description('That application\'s secret. Empty leaves the one that the vault has.')
 param microsoft365ClientSecret string = ''
 
 @description('The address of the DeX API, with its path; empty: DeX cannot be installed.')
 param dexBaseUrl string = ''
 
 @secure()
-@description('The subscription key of the DeX API\'s gateway.')
+@description('The subscription key of the DeX API\'s gateway. Empty leaves the one that the vault has.')
 param dexKey string = ''
 
 @description('The most instances that run at once.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 100
+
+@description('Instances that are always there for HTTP, so that nobody waits for one to start. They are paid for when idle, too.')
+@minValue(0)
+param alwaysReadyInstances int = 0
 
 @description('The server that sends the hub\'s mail (SMTP); empty sends none.')
 param mailHost string = ''
@@ -41,151 +46,245 @@ param mailFrom string = ''
 param mailUser string = ''
 
 @secure()
-@description('The password of mailUser.')
+@description('The password of mailUser. Empty leaves the one that the vault has.')
 param mailPassword string = ''
 
 @description('Client id of the Entra application by which people sign in with Microsoft; empty: they do not.')
 param microsoftSignInClientId string = ''
 
 @secure()
-@description('That application\'s secret.')
+@description('That application\'s secret. Empty leaves the one that the vault has.')
 param microsoftSignInClientSecret string = ''
 
 @description('Client id of the Google OAuth client by which people sign in with Google; empty: they do not.')
 param googleSignInClientId string = ''
 
 @secure()
-@description('That client\'s secret.')
+@description('That client\'s secret. Empty leaves the one that the vault has.')
 param googleSignInClientSecret string = ''
 
+@description('When the first of the secrets above ends (2027-11-01T00:00:00Z); the vault tells 30 days before. Empty: they do not end.')
+param credentialsExpireOn string = ''
+
+@description('Other settings by name, such as Nightly__Together: docs/deployment.md lists those that have defaults.')
+param moreSettings object = {}
+
+@description('The domain by which people reach the hub, such as hub.example.org; its CNAME and TXT records must stand. Empty: the function app\'s own name.')
+param customDomain string = ''
+
+@description('True in the one deployment that binds customDomain for the first time: later ones leave the binding alone, so that nobody is without TLS meanwhile.')
+param bindCustomDomain bool = false
+
+@description('Whether storage, Service Bus and Key Vault are reached over private endpoints only. Service Bus is then Premium.')
+param privateEndpoints bool = false
+
+@description('The addresses of the network that private endpoints need.')
+param addressSpace string = '10.60.0.0/16'
+
+@description('How often storage is copied: ZRS over the zones of a region, GZRS and RAGZRS to a second region besides.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS', 'Standard_RAGZRS'])
+param storageSku string = 'Standard_ZRS'
+
+@description('Whether storage and vault are locked against deletion.')
+param lockData bool = false
+
+@description('A key in the vault for signing tokens: none, software, or hsm (the vault is then Premium). Nothing signs with it yet: docs/recovery.md.')
+@allowed(['none', 'software', 'hsm'])
+param signingKey string = 'none'
+
+@description('Days that logs are kept.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 90
+
+@description('The most gigabytes of logs that are taken in a day; -1 for no limit. Alerts see nothing beyond it.')
+param logDailyGigabytes int = -1
+
+@description('Who is told of alerts.')
+param alertEmails string[] = []
+
+@description('Whether alerts are raised.')
+param alertsEnabled bool = true
+
+@description('What the resource group may cost in a month, in the subscription\'s currency; 0 for no budget.')
+param monthlyBudget int = 0
+
+@description('The first month of the budget, as its first day. It cannot be changed once the budget is there.')
+param budgetFrom string = '2026-12-01'
+
+@description('Tags on every resource.')
+param tags object = {}
+
+// Names are made here and given to modules, which do not hand them on: so what-if knows them before anything is there.
 var suffix = uniqueString(resourceGroup().id, environment)
-var deploymentContainer = 'deployments'
+var appName = 'hub-${environment}-${suffix}'
+var storageName = 'hub${environment}${take(suffix, 12)}'
+var vaultName = 'hub-${environment}-${take(suffix, 11)}'
+var hostName = empty(customDomain) ? '${appName}.azurewebsites.net' : customDomain
 // The queues that the functions name (ServiceBusTrigger). Messages of a site, or of a partner and a site, are a session, so that they are handled in order.
 var sessionQueues = ['mis-feeds', 'partner-events']
 var plainQueues = ['password-recoveries', 'account-notices', 'directory-plans']
-var roles = {
-  storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
-  storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-}
-var serviceBusDataOwner = '090c5cfd-751d-490a-894a-3ce6f1109419'
 
-resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' = {
-  name: 'hub${environment}${take(suffix, 12)}'
-  location: location
-  kind: 'StorageV2'
-  sku: { name: 'Standard_ZRS' }
-  properties: {
-    allowBlobPublicAccess: false
-    allowSharedKeyAccess: false
-    defaultToOAuthAuthentication: true
-    minimumTlsVersion: 'TLS1_2'
-    supportsHttpsTrafficOnly: true
-  }
-
-  resource blobs 'blobServices' = {
-    name: 'default'
-    properties: { deleteRetentionPolicy: { enabled: true, days: 14 } }
-
-    resource deployments 'containers' = { name: deploymentContainer }
-  }
+// What the code reads (core, functions); of what is not here the code knows a default.
+var settings = {
+  Sts__Issuer: 'https://${hostName}/'
+  Microsoft365__ClientId: microsoft365ClientId
+  Microsoft365__ClientSecret: empty(microsoft365ClientId) ? '' : '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/microsoft365-client-secret/)'
+  Dex__BaseUrl: dexBaseUrl
+  Dex__Key: empty(dexBaseUrl) ? '' : '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/dex-key/)'
+  ExternalProviders__Microsoft__ClientId: microsoftSignInClientId
+  ExternalProviders__Microsoft__ClientSecret: empty(microsoftSignInClientId) ? '' : '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/microsoft-sign-in-client-secret/)'
+  ExternalProviders__Google__ClientId: googleSignInClientId
+  ExternalProviders__Google__ClientSecret: empty(googleSignInClientId) ? '' : '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/google-sign-in-client-secret/)'
+  Mail__Host: mailHost
+  Mail__Port: string(mailPort)
+  Mail__From: mailFrom
+  Mail__User: mailUser
+  Mail__Password: empty(mailUser) ? '' : '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/mail-password/)'
 }
 
-resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
-  name: 'hub-${environment}-${suffix}'
-  location: location
-  sku: { name: 'Standard', tier: 'Standard' }
-  properties: { disableLocalAuth: true, minimumTlsVersion: '1.2' }
-
-  resource queues 'queues' = [
-    for name in sessionQueues: {
-      name: name
-      properties: { requiresSession: true, maxDeliveryCount: 10, lockDuration: 'PT5M', deadLetteringOnMessageExpiration: true }
-    }
-  ]
-
-  resource unordered 'queues' = [
-    for name in plainQueues: {
-      name: name
-      properties: { maxDeliveryCount: 10, lockDuration: 'PT5M', deadLetteringOnMessageExpiration: true }
-    }
-  ]
+module monitoring 'infra/monitoring.bicep' = {
+  params: { name: appName, location: location, tags: tags, retentionDays: logRetentionDays, dailyGigabytes: logDailyGigabytes }
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
-  name: 'hub-${environment}-${suffix}'
-  location: location
-  kind: 'functionapp'
-  sku: { name: 'FC1', tier: 'FlexConsumption' }
-  properties: { reserved: true }
+module network 'infra/network.bicep' = if (privateEndpoints) {
+  params: { name: appName, location: location, tags: tags, addressSpace: addressSpace, workspaceId: monitoring.outputs.workspaceId }
 }
 
-resource app 'Microsoft.Web/sites@2024-04-01' = {
-  name: 'hub-${environment}-${suffix}'
-  location: location
-  kind: 'functionapp,linux'
-  identity: { type: 'SystemAssigned' }
-  properties: {
-    serverFarmId: plan.id
-    httpsOnly: true
-    siteConfig: {
-      minTlsVersion: '1.2'
-      ftpsState: 'Disabled'
-      appSettings: [
-        { name: 'AzureWebJobsStorage__accountName', value: storage.name }
-        { name: 'ServiceBus__fullyQualifiedNamespace', value: '${bus.name}.servicebus.windows.net' }
-        // The runtime sizes its youngest generation by the processor's cache, which a virtual machine may hide; then it collects all the time.
-        { name: 'DOTNET_GCgen0size', value: '0x4000000' }
-        { name: 'Microsoft365__ClientId', value: microsoft365ClientId }
-        { name: 'Microsoft365__ClientSecret', value: microsoft365ClientSecret }
-        { name: 'Dex__BaseUrl', value: dexBaseUrl }
-        { name: 'Dex__Key', value: dexKey }
-        { name: 'ExternalProviders__Microsoft__ClientId', value: microsoftSignInClientId }
-        { name: 'ExternalProviders__Microsoft__ClientSecret', value: microsoftSignInClientSecret }
-        { name: 'ExternalProviders__Google__ClientId', value: googleSignInClientId }
-        { name: 'ExternalProviders__Google__ClientSecret', value: googleSignInClientSecret }
-        { name: 'Mail__Host', value: mailHost }
-        { name: 'Mail__Port', value: string(mailPort) }
-        { name: 'Mail__From', value: mailFrom }
-        { name: 'Mail__User', value: mailUser }
-        { name: 'Mail__Password', value: mailPassword }
-      ]
-    }
-    functionAppConfig: {
-      deployment: {
-        storage: {
-          type: 'blobContainer'
-          value: '${storage.properties.primaryEndpoints.blob}${deploymentContainer}'
-          authentication: { type: 'SystemAssignedIdentity' }
-        }
-      }
-      runtime: { name: 'dotnet-isolated', version: '10.0' }
-      scaleAndConcurrency: { instanceMemoryMB: 2048, maximumInstanceCount: maximumInstanceCount }
-    }
+module storage 'infra/storage.bicep' = {
+  params: {
+    name: storageName
+    location: location
+    tags: tags
+    sku: storageSku
+    private: privateEndpoints
+    locked: lockData
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
-resource storageRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for role in items(roles): {
-    name: guid(storage.id, app.id, role.value)
-    scope: storage
-    properties: {
-      principalId: app.identity.principalId
-      principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
-    }
+module bus 'infra/bus.bicep' = {
+  params: {
+    name: appName
+    location: location
+    tags: tags
+    sessionQueues: sessionQueues
+    plainQueues: plainQueues
+    private: privateEndpoints
+    workspaceId: monitoring.outputs.workspaceId
   }
-]
+}
 
-resource busRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(bus.id, app.id, serviceBusDataOwner)
-  scope: bus
-  properties: {
-    principalId: app.identity.principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', serviceBusDataOwner)
+module vault 'infra/vault.bicep' = {
+  params: {
+    name: vaultName
+    location: location
+    tags: tags
+    secrets: {
+      'microsoft365-client-secret': microsoft365ClientSecret
+      'dex-key': dexKey
+      'microsoft-sign-in-client-secret': microsoftSignInClientSecret
+      'google-sign-in-client-secret': googleSignInClientSecret
+      'mail-password': mailPassword
+    }
+    secretNames: ['microsoft365-client-secret', 'dex-key', 'microsoft-sign-in-client-secret', 'google-sign-in-client-secret', 'mail-password']
+    credentialsExpireOn: credentialsExpireOn
+    signingKey: signingKey
+    private: privateEndpoints
+    locked: lockData
+    workspaceId: monitoring.outputs.workspaceId
   }
+}
+
+module endpoints 'infra/endpoints.bicep' = if (privateEndpoints) {
+  params: {
+    name: appName
+    location: location
+    tags: tags
+    networkId: network!.outputs.networkId
+    subnetId: network!.outputs.endpointsSubnetId
+    storageId: storage.outputs.id
+    busId: bus.outputs.id
+    vaultId: vault.outputs.id
+  }
+}
+
+module app 'infra/app.bicep' = {
+  params: {
+    name: appName
+    location: location
+    tags: tags
+    settings: union(settings, moreSettings)
+    storageName: storageName
+    deploymentContainer: storage.outputs.deploymentContainer
+    busName: appName
+    insightsName: appName
+    maximumInstanceCount: maximumInstanceCount
+    alwaysReadyInstances: alwaysReadyInstances
+    subnetId: privateEndpoints ? network!.outputs.functionsSubnetId : null
+    workspaceId: monitoring.outputs.workspaceId
+  }
+  dependsOn: [bus, endpoints]
+}
+
+module roles 'infra/roles.bicep' = {
+  params: {
+    appName: appName
+    principalId: app.outputs.principalId
+    storageName: storageName
+    busName: appName
+    vaultName: vaultName
+    insightsName: appName
+    maySign: signingKey != 'none'
+  }
+}
+
+module domain 'infra/domain.bicep' = if (!empty(customDomain)) {
+  params: { appName: appName, location: location, tags: tags, domain: customDomain, bind: bindCustomDomain }
+  dependsOn: [app]
+}
+
+module alerts 'infra/alerts.bicep' = {
+  params: {
+    name: appName
+    location: location
+    tags: tags
+    emails: alertEmails
+    enabled: alertsEnabled
+    busId: bus.outputs.id
+    insightsId: monitoring.outputs.insightsId
+    vaultId: vault.outputs.id
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module workbook 'infra/workbook.bicep' = {
+  params: {
+    name: guid(resourceGroup().id, environment)
+    location: location
+    tags: tags
+    insightsId: monitoring.outputs.insightsId
+    busId: bus.outputs.id
+    storageId: storage.outputs.id
+    appId: app.outputs.id
+  }
+}
+
+module budget 'infra/budget.bicep' = if (monthlyBudget > 0) {
+  params: { name: appName, amount: monthlyBudget, from: budgetFrom, emails: alertEmails }
 }
 
 @description('Where the hub answers.')
-output url string = 'https://${app.properties.defaultHostName}'
+output url string = 'https://${hostName}'
+
+@description('The function app.')
+output appName string = appName
+
+@description('What a custom domain\'s CNAME record names.')
+output defaultHostName string = app.outputs.defaultHostName
+
+@description('What the TXT record asuid.<custom domain> holds.')
+output domainVerificationId string = app.outputs.domainVerificationId
+
+@description('Where secrets are.')
+output vaultName string = vaultName
