@@ -62,7 +62,7 @@ var suffix = uniqueString(resourceGroup().id, environment)
 var deploymentContainer = 'deployments'
 // The queues that the functions name (ServiceBusTrigger). Messages of a site, or of a partner and a site, are a session, so that they are handled in order.
 var sessionQueues = ['mis-feeds', 'partner-events']
-var plainQueues = ['password-recoveries', 'account-notices']
+var plainQueues = ['password-recoveries', 'account-notices', 'heartbeats']
 var roles = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'

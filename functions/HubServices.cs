@@ -1,11 +1,14 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Hub.Core.ActiveDirectory;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
 using Hub.Functions.Accounts;
 using Hub.Functions.Mis;
+using Hub.Functions.Operations.Health;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Operations.Nightly;
 using Hub.Functions.Partners;
 using Hub.Functions.Portal;
@@ -29,10 +32,13 @@ internal static class HubServices
         services.AddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new TableServiceClient(storage));
         services.TryAddSingleton(_ => new BlobServiceClient(storage));
+        services.TryAddSingleton(_ => new QueueServiceClient(storage));
         services.TryAddSingleton(_ => new ServiceBusClient(configuration["ServiceBus"] ?? storage));
         services.AddSingleton<Tables>();
         services.AddSingleton<Blobs>();
         services.AddSingleton<Jobs>();
+        services.AddMaintenance(configuration);
+        services.AddHealth(configuration);
         services.AddSites();
         services.AddMis(configuration);
         services.AddProvisioning(configuration);
