@@ -2,6 +2,7 @@ using System.Globalization;
 using Hub.Core.Accounts;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Sts;
+using Microsoft.Playwright;
 
 namespace Hub.BrowserTests;
 
@@ -37,16 +38,16 @@ public sealed class MaintenancePagesTests(ChromiumFixture chromium, AzuriteFixtu
         await portal.Page.GetByLabel("What does not work meanwhile").SelectOptionAsync("read-only");
         await portal.Page.GetByLabel("What people are told").FillAsync("The hub's weekly upgrade.");
         await portal.PressAsync("Plan it");
-        await Microsoft.Playwright.Assertions.Expect(portal.Page.Locator("main")).ToContainTextAsync("must be a day and a time");
+        await Assertions.Expect(portal.Page.Locator("main")).ToContainTextAsync("must be a day and a time");
         await portal.AssertGoodAsync(400);
         await portal.PictureAsync($"maintenance-faults-{width}");
         await portal.Page.GetByLabel("How often").SelectOptionAsync("wednesday");
         await portal.Page.GetByLabel("Every week at").FillAsync("20:00");
         await portal.PressAsync("Plan it");
-        await Microsoft.Playwright.Assertions.Expect(portal.Page.Locator("main")).ToContainTextAsync("Every Wednesday, 20:00");
+        await Assertions.Expect(portal.Page.Locator("main")).ToContainTextAsync("Every Wednesday, 20:00");
         await sts.OperatorAsync(HttpMethod.Post, Windows, new { mode = "closed", text = "New disks for the hub's storage.", from = Soon(TimeSpan.FromHours(20)), minutes = 180, announceHours = 24 });
         await SeeAsync("/operator/maintenance", "New disks", "maintenance");
-        await portal.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Once" }).ClickAsync();
+        await portal.Page.GetByRole(AriaRole.Link, new() { Name = "Once" }).ClickAsync();
         await portal.SeesAsync("Maintenance window");
         await portal.AssertGoodAsync();
         await portal.PictureAsync($"maintenance-window-{width}");
@@ -55,7 +56,7 @@ public sealed class MaintenancePagesTests(ChromiumFixture chromium, AzuriteFixtu
 
         var reads = (await sts.OperatorAsync(HttpMethod.Post, Windows, new { mode = "read-only", text = "An index is made anew.", from = Soon(TimeSpan.FromMinutes(-5)), minutes = 60 }))["id"];
         await SeeAsync("/profile", "You can look at everything, but change nothing", "maintenance-read-only", all: true);
-        Assert.Equal(1, await portal.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Close" }).CountAsync());
+        Assert.Equal(1, await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Close" }).CountAsync());
         await sts.OperatorAsync(HttpMethod.Post, $"{Windows}/{reads}/end");
         await sts.OperatorAsync(HttpMethod.Post, Windows, new { mode = "closed", text = "New disks for the hub's storage.", from = Soon(TimeSpan.FromMinutes(-5)), minutes = 60 });
         await portal.Page.GotoAsync("/profile");

@@ -10,7 +10,6 @@ using Hub.Core.Sites;
 using Hub.Functions.Mis;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Operations.Nightly;
-using Hub.Local.Durable;
 using Hub.Local.Durable.Client;
 using Hub.Simulators.Faults;
 using Hub.Tests.Fixtures;
