@@ -123,7 +123,7 @@ var vaultName = 'hub-${environment}-${take(suffix, 11)}'
 var hostName = empty(customDomain) ? '${appName}.azurewebsites.net' : customDomain
 // The queues that the functions name (ServiceBusTrigger). Messages of a site, or of a partner and a site, are a session, so that they are handled in order.
 var sessionQueues = ['mis-feeds', 'partner-events']
-var plainQueues = ['password-recoveries', 'account-notices', 'directory-plans']
+var plainQueues = ['password-recoveries', 'account-notices', 'directory-plans', 'heartbeats']
 
 // What the code reads (core, functions); of what is not here the code knows a default.
 var settings = {

@@ -1,7 +1,9 @@
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Hub.Functions;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Portal;
 using Hub.Functions.Sts;
 using Microsoft.Extensions.Configuration;
@@ -16,11 +18,13 @@ if (builder.Configuration["AzureWebJobsStorage:accountName"] is { Length: > 0 } 
 {
     builder.Services.AddSingleton(new TableServiceClient(new Uri($"https://{account}.table.core.windows.net"), identity));
     builder.Services.AddSingleton(new BlobServiceClient(new Uri($"https://{account}.blob.core.windows.net"), identity));
+    builder.Services.AddSingleton(new QueueServiceClient(new Uri($"https://{account}.queue.core.windows.net"), identity));
 }
 
 if (builder.Configuration["ServiceBus:fullyQualifiedNamespace"] is { Length: > 0 } bus)
     builder.Services.AddSingleton(new ServiceBusClient(bus, identity));
 builder.Services.AddHub(builder.Configuration);
+builder.UseMaintenance();
 builder.UseAccess();
 builder.UsePortal();
 await builder.Build().RunAsync();

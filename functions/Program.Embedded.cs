@@ -1,4 +1,5 @@
 using Hub.Functions.Demo;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Portal;
 using Hub.Functions.Sts;
 using Microsoft.Extensions.Hosting;
@@ -14,6 +15,7 @@ internal static class Program
         var builder = FunctionsApplication.CreateBuilder(args).HostFunctionsOf(typeof(Program).Assembly.GetTypes());
         builder.ConfigureFunctionsWebApplication();
         builder.Services.AddHub(builder.Configuration);
+        builder.UseMaintenance();
         builder.UseAccess();
         builder.UsePortal();
         return builder;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
+using Hub.Core.Operations.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
@@ -40,9 +41,13 @@ internal static class DirectoryHttp
                     ShouldHandle = async args => IsRead(args.Context) && await IsPassingAsync(args.Outcome),
                     DelayGenerator = args => new ValueTask<TimeSpan?>(args.Outcome.Result is { } response ? RetryAfter(response) : null),
                 })
-                .AddTimeout(context.ServiceProvider.GetRequiredService<ProvisioningSettings>().RequestTimeout));
+                .AddTimeout(context.ServiceProvider.GetRequiredService<ProvisioningSettings>().RequestTimeout))
+            .Services.AddHttpClient(name)
+            // Below the retries: each attempt tells whether the directory answers.
+            .AddHttpMessageHandler(provider => provider.GetRequiredService<DirectoryReach>().Watching(PartOf(name)));
         services.AddHttpClient(name + Once, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => Connections(pinnedCertificate, plain: name == Google));
+            .ConfigurePrimaryHttpMessageHandler(() => Connections(pinnedCertificate, plain: name == Google))
+            .AddHttpMessageHandler(provider => provider.GetRequiredService<DirectoryReach>().Watching(PartOf(name)));
     }
 
     /// <summary>A handler that trusts as usual, or one certificate only.</summary>
@@ -85,6 +90,8 @@ internal static class DirectoryHttp
     public static bool IsGoogleQuota(string body) =>
         body.Contains("RateLimitExceeded", StringComparison.Ordinal) || body.Contains("rateLimitExceeded", StringComparison.Ordinal)
         || body.Contains("\"quotaExceeded\"", StringComparison.Ordinal);
+
+    private static string PartOf(string name) => name == Google ? HealthParts.Google : HealthParts.Microsoft365;
 
     private static bool IsRead(ResilienceContext context) => context.GetRequestMessage()?.Method == HttpMethod.Get;
 

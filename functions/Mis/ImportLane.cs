@@ -1,5 +1,6 @@
 using Hub.Core.Mis.Imports;
 using Hub.Functions.Accounts;
+using Hub.Functions.Operations.Maintenance;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Functions.Mis;
@@ -32,6 +33,8 @@ public static class ImportLane
         var lane = context.GetInput<LaneState>()!;
         if (!lane.MayHaveMore)
             await context.WaitForExternalEvent<string>(FeedEvent);
+        // Only here: an import that has begun is finished, and so is what was brought in step by half.
+        await MaintenancePause.PassAsync(context);
         var due = await context.CallActivityAsync<DueImport?>("NextImport", lane.SiteId, Insisted);
         if (due is not null)
             await ImportAsync(context, due);

@@ -1,5 +1,6 @@
 using Hub.Core;
 using Hub.Core.Operations;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Provisioning;
 
 namespace Hub.Functions.Operations;
@@ -46,14 +47,16 @@ internal static class UploadedLists
     public static async Task RunAsync(TaskOrchestrationContext context, string part, string end)
     {
         var job = context.GetInput<JobRef>()!;
-        var failed = 0;
+        var (failed, reached) = (0, new JobProgress("", 0, 0, 0));
         try
         {
             for (var number = 0; ; number++)
             {
+                await MaintenancePause.PassAsync(context, reached);
                 var progress = await context.CallActivityAsync<JobProgress>(part, new ChunkRef(job, number), Retried);
                 failed += progress.Failed;
-                context.SetCustomStatus(progress with { Failed = failed });
+                reached = progress with { Failed = failed };
+                context.SetCustomStatus(reached);
                 if (progress.Done == progress.Total)
                     break;
             }

@@ -5,6 +5,7 @@ using Hub.Core.Mis;
 using Hub.Core.Naming;
 using Hub.Core.Sites;
 using Hub.Functions.Mis;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Portal.Pages.Preferences;
 using Microsoft.AspNetCore.Http;
 
@@ -55,7 +56,7 @@ public sealed class AccountPreferencesFunctions(Core.Sites.Sites sites, ChangeAc
     }
 
     /// <summary>The preview alone, while somebody types. For administrators.</summary>
-    [Function("PostUsernamePreview"), RequiresPerson(Administrator = true)]
+    [Function("PostUsernamePreview"), InMaintenance(InMaintenance.WhileReadOnly), RequiresPerson(Administrator = true)]
     public async Task<IResult> PostPreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "preferences/accounts/preview")] HttpRequest request, FunctionContext context)
     {
         var rules = Read(await request.ReadFormAsync(context.CancellationToken));

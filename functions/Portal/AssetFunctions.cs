@@ -1,5 +1,6 @@
 using Hub.Core;
 using Hub.Functions.Http;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Portal;
 using Microsoft.AspNetCore.Http;
 
@@ -9,7 +10,7 @@ namespace Hub.Functions.Portal;
 public sealed class AssetFunctions
 {
     /// <summary>A file of the pages. For everybody.</summary>
-    [Function("GetAsset")]
+    [Function("GetAsset"), InMaintenance(InMaintenance.Always)]
     public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "assets/{version}/{name}")] HttpRequest request, string version, string name)
     {
         if (PortalAssets.Find(name) is not { } asset || asset.Version != version)

@@ -1,4 +1,5 @@
 using Hub.Core.Rostering;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Rostering;
 using Hub.Functions.Sts;
 using Hub.Portal.Pages.Exports;
@@ -19,7 +20,7 @@ public static class CheckPageFunctions
     public static IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request) => Page(request, null, null, StatusCodes.Status200OK);
 
     /// <summary>Checks a file; gives the findings as a page, or for a spreadsheet. For administrators.</summary>
-    [Function("PostCheckPage"), RequiresPerson(Administrator = true, MaxFormBytes = MaxFormBytes)]
+    [Function("PostCheckPage"), InMaintenance(InMaintenance.WhileReadOnly), RequiresPerson(Administrator = true, MaxFormBytes = MaxFormBytes)]
     public static async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hub.Core;
 using Hub.Core.Sites;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Sts;
 using Hub.Portal.Pages.Preferences;
 using Microsoft.AspNetCore.Http;
@@ -39,7 +40,7 @@ public sealed class NoticeFunctions(Core.Sites.Sites sites, ChangeNotice change)
     }
 
     /// <summary>Shows a notice to this browser no longer. For everybody who is signed in.</summary>
-    [Function("PostCloseNotice"), RequiresPerson]
+    [Function("PostCloseNotice"), InMaintenance(InMaintenance.WhileReadOnly), RequiresPerson]
     public static async Task<IResult> PostCloseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "notices/close")] HttpRequest request, FunctionContext context)
     {
         var form = await request.ReadFormAsync(context.CancellationToken);

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
+using Hub.Core.Operations.Maintenance;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Vendors;
 using Hub.Core.Partners.Webhooks;
@@ -10,6 +11,7 @@ using Hub.Functions.Http;
 using Hub.Functions.Sts;
 using Hub.Portal;
 using Hub.Portal.Pages;
+using Hub.Portal.Pages.Maintenance;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,8 +20,8 @@ namespace Hub.Functions.Portal;
 
 /// <summary>Lets nobody through to a function that <see cref="RequiresPersonAttribute"/> guards but those whom it names, and no form but the hub's own.</summary>
 internal sealed class PortalMiddleware(
-    SignedIn signedIn, ChosenSite chosenSite, Core.Sites.Sites sites, Vendors vendors, Applications applications, Webhooks webhooks, IAntiforgery antiforgery, Audit audit, HubNotice hubNotice,
-    TimeProvider time)
+    SignedIn signedIn, ChosenSite chosenSite, Core.Sites.Sites sites, Vendors vendors, Applications applications, Webhooks webhooks, IAntiforgery antiforgery, Audit audit,
+    MaintenanceCalendar maintenance, TimeProvider time)
 {
     private static readonly FrozenDictionary<string, RequiresPersonAttribute> Guarded = typeof(PortalMiddleware).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
@@ -40,7 +42,7 @@ internal sealed class PortalMiddleware(
     {
         if (await signedIn.FindAsync(http, cancellationToken) is not { } person || await sites.FindAsync(person.Account.SiteId, cancellationToken) is not { } site)
             return ToSignIn(http.Request);
-        var viewer = new Viewer(person.Account, site, http.Request.Path) { Notices = Notices(http, site), Vendors = await vendors.OfIntegratorAsync(person.Account.Id, cancellationToken) };
+        var viewer = new Viewer(person.Account, site, http.Request.Path) { Notices = await NoticesAsync(http, site), Vendors = await vendors.OfIntegratorAsync(person.Account.Id, cancellationToken) };
         var vendor = viewer.Vendors.FirstOrDefault(v => v.Id == http.Request.RouteValues["vendorId"] as string);
         if (await WithoutRightAsync(http, guard, viewer, vendor, cancellationToken) is { } why)
         {
@@ -106,11 +108,19 @@ internal sealed class PortalMiddleware(
         return null;
     }
 
-    private ShownNotice[] Notices(HttpContext http, Site site)
+    private async Task<ShownNotice[]> NoticesAsync(HttpContext http, Site site)
     {
         var returnTo = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : null;
-        var school = site.Notice?.IsShownAt(time.GetUtcNow()) == true ? site.Notice : null;
-        return [.. new[] { hubNotice.Current, school }.OfType<Notice>().Where(n => !ClosedNotices.Has(http, n.Id())).Select(n => new ShownNotice(n.Id(), n.Text, returnTo))];
+        var now = time.GetUtcNow();
+        var ofHub = (await maintenance.NowAsync()).Announced.Select(held =>
+        {
+            var keeps = held.Window.Mode > MaintenanceMode.Notice && held.IsUnderWay(now);
+            var notice = new Notice(MaintenanceWords.Of(held, site.TimeZone), held.From, held.Until);
+            // What keeps something from working cannot be closed while it does.
+            return (Shown: new ShownNotice(notice.Id(), notice.Text, keeps ? null : returnTo), Stays: keeps);
+        });
+        var ofSchool = site.Notice?.IsShownAt(now) == true ? [(Shown: new ShownNotice(site.Notice.Id(), site.Notice.Text, returnTo), Stays: false)] : Array.Empty<(ShownNotice Shown, bool Stays)>();
+        return [.. ofHub.Concat(ofSchool).Where(n => n.Stays || !ClosedNotices.Has(http, n.Shown.Id)).Select(n => n.Shown)];
     }
 
     /// <summary>A page is asked for again after signing in; the answer to a form's, or a part's, request cannot be.</summary>

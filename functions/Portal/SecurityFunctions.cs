@@ -4,6 +4,7 @@ using Hub.Core.Accounts.Passwords;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Sts;
 using Hub.Portal.Pages.TwoFactor;
 using Microsoft.AspNetCore.Components;
@@ -140,7 +141,7 @@ public sealed class SecurityFunctions(
     }
 
     /// <summary>Signs the person out everywhere but here. For everybody who is signed in.</summary>
-    [Function("PostSignOutElsewhere"), RequiresPerson]
+    [Function("PostSignOutElsewhere"), InMaintenance(InMaintenance.WhileReadOnly), RequiresPerson]
     public async Task<IResult> PostSignOutElsewhereAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/sign-out-elsewhere")] HttpRequest request, FunctionContext context)
     {
@@ -152,7 +153,7 @@ public sealed class SecurityFunctions(
     }
 
     /// <summary>Signs the person out everywhere, here too. For everybody who is signed in.</summary>
-    [Function("PostSignOutEverywhere"), RequiresPerson]
+    [Function("PostSignOutEverywhere"), InMaintenance(InMaintenance.WhileReadOnly), RequiresPerson]
     public async Task<IResult> PostSignOutEverywhereAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "profile/security/sign-out-everywhere")] HttpRequest request, FunctionContext context)
     {

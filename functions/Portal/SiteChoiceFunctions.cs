@@ -1,5 +1,6 @@
 using Hub.Core.Operations;
 using Hub.Core.Sites;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Portal.Pages.TileStore;
 using Microsoft.AspNetCore.Http;
 
@@ -28,7 +29,7 @@ public sealed class SiteChoiceFunctions(ChosenSite chosen, Core.Sites.Sites site
     }
 
     /// <summary>Goes to another of the person's sites. For administrators.</summary>
-    [Function("PostSiteChoice"), RequiresPerson(Administrator = true)]
+    [Function("PostSiteChoice"), InMaintenance(InMaintenance.WhileReadOnly), RequiresPerson(Administrator = true)]
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tilestore/site")] HttpRequest request, FunctionContext context)
     {
         var (account, by) = (request.Viewer().Account, request.Editor());

@@ -2,6 +2,7 @@ using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Functions.Accounts;
 using Hub.Functions.Operations;
+using Hub.Functions.Operations.Maintenance;
 
 namespace Hub.Functions.Provisioning;
 
@@ -50,6 +51,7 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
 
     private static async Task RunAsync(TaskOrchestrationContext context, JobRef job)
     {
+        await MaintenancePause.PassAsync(context);
         context.SetCustomStatus(new JobProgress("planning", 0, 0, 0));
         var state = await context.CallActivityAsync<JobState>("PlanEmailUpdate", job, Retried);
         await TellAsync(context, job, state);
@@ -137,6 +139,9 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
         var running = new List<Task<ChunkResult?>>();
         while ((next < plan.Chunks && !stopped) || running.Count > 0)
         {
+            // Chunks that run are finished; those that wait have changed nothing yet.
+            if (next < plan.Chunks && !stopped)
+                await MaintenancePause.PassAsync(context, new JobProgress("applying", done, failed, plan.Changes));
             while (running.Count < plan.Parallel && next < plan.Chunks && !stopped)
                 running.Add(context.CallActivityAsync<ChunkResult?>("ApplyEmailUpdateChunk", new ChunkRef(job, next++), Retried));
             context.SetCustomStatus(new JobProgress("applying", done, failed, plan.Changes));

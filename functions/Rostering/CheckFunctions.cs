@@ -2,6 +2,7 @@ using Hub.Core;
 using Hub.Core.Rostering;
 using Hub.Core.Sts.Tokens;
 using Hub.Functions.Http;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Sts;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +14,7 @@ public sealed class CheckFunctions(Core.Sites.Sites sites)
     private const string Route = "rostering/v1/sites/{siteId:guid}/checks";
 
     /// <summary>Checks a zip of School Data Sync or OneRoster files: the report as JSON, or with <c>?format=csv</c> its findings for a spreadsheet. For management clients of the site.</summary>
-    [Function("CheckFiles"), RequiresScope(HubScopes.Manage)]
+    [Function("CheckFiles"), InMaintenance(InMaintenance.WhileReadOnly), RequiresScope(HubScopes.Manage)]
     public async Task<IResult> CheckAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, Guid siteId, FunctionContext context)
     {
         if (await sites.FindAsync(siteId, context.CancellationToken) is null)

@@ -1,5 +1,6 @@
 using Hub.Core.Operations;
 using Hub.Core.Rostering;
+using Hub.Functions.Operations.Maintenance;
 
 namespace Hub.Functions.Rostering;
 
@@ -23,6 +24,7 @@ public sealed class ExportOrchestration(Exports exports, Jobs jobs)
         var job = context.GetInput<Job>()!;
         try
         {
+            await MaintenancePause.PassAsync(context);
             context.SetCustomStatus(new JobProgress("writing", 0, 0, 0));
             var written = await context.CallActivityAsync<WriteResult>(Write, job, Retry);
             if (written.Files is null)

@@ -1,4 +1,3 @@
-using Hub.Core.Operations;
 using Hub.Core.Sites;
 using Hub.Core.Storage;
 using Microsoft.AspNetCore.DataProtection;
@@ -28,7 +27,6 @@ internal static class SiteServices
         services.AddSingleton<ChangeSignInDomains>();
         services.AddSingleton<SuggestDomains>();
         services.AddSingleton<ChangeNotice>();
-        services.AddSingleton<HubNotice>();
         return services;
     }
 }

@@ -2,6 +2,7 @@ using Hub.Core.Accounts.External;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Portal;
 using Hub.Portal.Pages;
 using Microsoft.AspNetCore.Antiforgery;
@@ -18,7 +19,7 @@ public sealed class ExternalLoginFunctions(
     private const string Broken = "The sign-in was interrupted or took too long. Try again.";
 
     /// <summary>Sends somebody to a provider. For everybody.</summary>
-    [Function("PostExternalLogin")]
+    [Function("PostExternalLogin"), InMaintenance(InMaintenance.WhileReadOnly)]
     public async Task<IResult> PostAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/external/{provider}")] HttpRequest request, string provider, FunctionContext context)
     {

@@ -2,6 +2,7 @@ using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Portal;
 using Hub.Portal.Pages;
 using Microsoft.AspNetCore.Antiforgery;
@@ -22,7 +23,7 @@ public sealed class LoginFunctions(
     public IResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "login")] HttpRequest request) => LoginPage(ReturnUrl(request.Query["returnUrl"]), "", null);
 
     /// <summary>Signs somebody in. For everybody.</summary>
-    [Function("PostLogin")]
+    [Function("PostLogin"), InMaintenance(InMaintenance.WhileReadOnly)]
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login")] HttpRequest request, FunctionContext context)
     {
         var (http, arrival) = (request.HttpContext, clock.GetTimestamp());
@@ -63,7 +64,7 @@ public sealed class LoginFunctions(
     public static IResult GetLogout([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "logout")] HttpRequest request) => new PageResult<SignOutPage>();
 
     /// <summary>Signs out. For everybody.</summary>
-    [Function("PostLogout")]
+    [Function("PostLogout"), InMaintenance(InMaintenance.WhileReadOnly)]
     public async Task<IResult> PostLogoutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "logout")] HttpRequest request, FunctionContext context)
     {
         if (await BoundedForm.UnreadableAsync(request, context.CancellationToken) is { } refusal)

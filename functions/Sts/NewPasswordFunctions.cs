@@ -1,6 +1,7 @@
 using Hub.Core.Accounts.Passwords;
 using Hub.Core.Operations;
 using Hub.Functions.Http;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Portal;
 using Hub.Portal.Pages;
 using Microsoft.AspNetCore.Antiforgery;
@@ -19,7 +20,7 @@ public sealed class NewPasswordFunctions(SecondStepSignIn signIn, ChoosePassword
         await signIn.FindAsync(request.HttpContext, context.CancellationToken) is { Passed: true } half ? await PageAsync(half, null, context.CancellationToken) : ToFirstStep;
 
     /// <summary>Stores the password and signs the person in. For who has taken every other step.</summary>
-    [Function("PostNewPassword")]
+    [Function("PostNewPassword"), InMaintenance(InMaintenance.WhileReadOnly)]
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/new-password")] HttpRequest request, FunctionContext context)
     {
         var http = request.HttpContext;

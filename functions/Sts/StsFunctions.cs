@@ -1,6 +1,7 @@
 using Hub.Core.Sts.Keys;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
+using Hub.Functions.Operations.Maintenance;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -13,12 +14,12 @@ namespace Hub.Functions.Sts;
 public sealed class StsFunctions(SigningKeys keys, RateLimits limits, SignedIn signedIn, TimeProvider time)
 {
     /// <summary>Discovery (OpenID Connect Discovery 1.0, RFC 8414) and the key set (RFC 7517). For everybody.</summary>
-    [Function("StsDocument")]
+    [Function("StsDocument"), InMaintenance(InMaintenance.Always)]
     public Task<IResult> DocumentAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = ".well-known/{document}")] HttpRequest request, string document, FunctionContext context) =>
         AnswerAsync(request, document, context.CancellationToken);
 
     /// <summary>Token, authorize, pushed authorization, userinfo, introspection, revocation, end of session. For everybody: the protocol says who may.</summary>
-    [Function("StsEndpoint")]
+    [Function("StsEndpoint"), InMaintenance(InMaintenance.WhileReadOnly)]
     public Task<IResult> EndpointAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "connect/{endpoint}")] HttpRequest request, string endpoint, FunctionContext context) =>
         AnswerAsync(request, endpoint, context.CancellationToken);
 

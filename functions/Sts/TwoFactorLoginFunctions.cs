@@ -3,6 +3,7 @@ using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.Operations;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Portal;
 using Hub.Portal.Pages;
 using Hub.Portal.Pages.TwoFactor;
@@ -41,7 +42,7 @@ public sealed class TwoFactorLoginFunctions(
     }
 
     /// <summary>Takes the second step. For who has taken the first.</summary>
-    [Function("PostSecondStep")]
+    [Function("PostSecondStep"), InMaintenance(InMaintenance.WhileReadOnly)]
     public async Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor")] HttpRequest request, FunctionContext context)
     {
         var (http, cancellationToken) = (request.HttpContext, context.CancellationToken);
@@ -67,7 +68,7 @@ public sealed class TwoFactorLoginFunctions(
     }
 
     /// <summary>Goes on without setting two-factor up, as long as the rule allows it. For who has taken the first step.</summary>
-    [Function("PostSkipSecondStep")]
+    [Function("PostSkipSecondStep"), InMaintenance(InMaintenance.WhileReadOnly)]
     public async Task<IResult> PostSkipAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor/skip")] HttpRequest request, FunctionContext context)
     {
         var (refusal, half) = await OpenAsync(request, context.CancellationToken);
@@ -82,7 +83,7 @@ public sealed class TwoFactorLoginFunctions(
     }
 
     /// <summary>Goes on after setting two-factor up, when the recovery codes are kept. For who has done so.</summary>
-    [Function("PostContinueSignIn")]
+    [Function("PostContinueSignIn"), InMaintenance(InMaintenance.WhileReadOnly)]
     public async Task<IResult> PostContinueAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor/continue")] HttpRequest request, FunctionContext context)
     {
@@ -99,7 +100,7 @@ public sealed class TwoFactorLoginFunctions(
         await SettingUpAsync(request, context.CancellationToken) is { } half ? AuthenticatorPage(keys.Offer(half.Account), null) : ToSecondStep;
 
     /// <summary>Sets the authenticator up. For who has taken the first step and has nothing set up.</summary>
-    [Function("PostSignInAuthenticator")]
+    [Function("PostSignInAuthenticator"), InMaintenance(InMaintenance.WhileReadOnly)]
     public async Task<IResult> PostAuthenticatorAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor/authenticator")] HttpRequest request, FunctionContext context)
     {
@@ -122,7 +123,7 @@ public sealed class TwoFactorLoginFunctions(
         await SettingUpAsync(request, context.CancellationToken) is not null ? PassphrasePage(null) : ToSecondStep;
 
     /// <summary>Sets the passphrase up. For who has taken the first step and has nothing set up.</summary>
-    [Function("PostSignInPassphrase")]
+    [Function("PostSignInPassphrase"), InMaintenance(InMaintenance.WhileReadOnly)]
     public async Task<IResult> PostPassphraseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "login/two-factor/passphrase")] HttpRequest request, FunctionContext context)
     {

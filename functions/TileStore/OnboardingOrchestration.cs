@@ -1,4 +1,5 @@
 using Hub.Core.TileStore.Onboarding;
+using Hub.Functions.Operations.Maintenance;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Functions.TileStore;
@@ -27,6 +28,7 @@ public sealed class OnboardingOrchestration(BeginOnboarding begin, OnboardingTur
         var state = context.GetInput<OnboardingRun>()!;
         if (!state.Begun)
             await context.CallActivityAsync("BeginOnboarding", state.Order, Insistent);
+        await MaintenancePause.PassSilentlyAsync(context);
         var turn = await context.CallActivityAsync<OnboardingTurn>("NextOnboardingTurn", state, Insistent);
         context.SetCustomStatus(turn);
         switch (turn.Kind)

@@ -1,4 +1,5 @@
 using Hub.Core.Operations.Nightly;
+using Hub.Functions.Operations.Maintenance;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Functions.Operations.Nightly;
@@ -16,6 +17,7 @@ public sealed class NightOrchestration(LookAtSites look, Nights nights, NightlyS
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var run = context.GetInput<NightRun>()!;
+        await MaintenancePause.PassAsync(context);
         var step = await context.CallActivityAsync<NightStep>("LookAtSites", run, Insistent);
         var counts = run.Counts with { Sites = run.Counts.Sites + step.ToDo.Looked, InStep = run.Counts.InStep + step.ToDo.Looked - step.ToDo.Sites.Count };
         var (next, running) = (0, new List<Task<SiteNightState>>());

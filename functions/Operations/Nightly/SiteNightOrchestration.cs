@@ -2,6 +2,7 @@ using Hub.Core.Operations;
 using Hub.Core.Operations.Nightly;
 using Hub.Core.Provisioning;
 using Hub.Functions.Mis;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Rostering;
 using Hub.Functions.Rostering.Uploads;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,7 @@ public static class SiteNightOrchestration
         var uploads = new List<NightUpload>();
         try
         {
+            await MaintenancePause.PassAsync(context);
             plan = await context.CallActivityAsync<SiteNightPlan?>("BeginSiteNight", site, Retried);
             if (plan is null)
                 return SiteNightState.Paused;
@@ -67,6 +69,7 @@ public static class SiteNightOrchestration
         {
             try
             {
+                await MaintenancePause.PassAsync(context);
                 await part();
             }
             catch (TaskFailedException e)
@@ -94,6 +97,8 @@ public static class SiteNightOrchestration
         for (var looks = 0; looks < MostLooks; looks++)
         {
             await context.CreateTimer(wait, CancellationToken.None);
+            // An update that waits for the end of a window is looked at no more often than one that runs.
+            await MaintenancePause.PassAsync(context);
             var update = await context.CallActivityAsync<NightUpdate>("LookAtNightUpdate", job, Retried);
             if (update.State is not (JobState.Waiting or JobState.Running))
                 return update;

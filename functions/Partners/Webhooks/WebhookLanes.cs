@@ -1,4 +1,5 @@
 using Hub.Core.Partners.Webhooks;
+using Hub.Functions.Operations.Maintenance;
 
 namespace Hub.Functions.Partners.Webhooks;
 
@@ -43,6 +44,7 @@ public sealed class WebhookLanes(DeliverNext deliver)
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var lane = context.GetInput<WebhookLane>()!;
+        await MaintenancePause.PassAsync(context);
         var step = await context.CallActivityAsync<LaneStep>("DeliverNextWebhook", lane, Insisted);
         if (!step.Goes)
             return;

@@ -1,6 +1,7 @@
 using Hub.Core;
 using Hub.Core.Partners.Applications;
 using Hub.Functions.Http;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Sts;
 using Hub.Portal.Pages.Integrators;
 using Microsoft.AspNetCore.Components;
@@ -47,7 +48,7 @@ public sealed class EditorFunctions(EditApplication edit, ApplicationIcons icons
     }
 
     /// <summary>The tile as the form has it, as a part of the page. For the integrators of the application's partner.</summary>
-    [Function("PostIntegratorTilePreview"), RequiresPerson(Integrator = true)]
+    [Function("PostIntegratorTilePreview"), InMaintenance(InMaintenance.WhileReadOnly), RequiresPerson(Integrator = true)]
     public static async Task<IResult> PostPreviewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "configuration/preview")] HttpRequest request, FunctionContext context)
     {

@@ -18,6 +18,7 @@ internal static class OneRosterStatus
             Invalid => (StatusCodes.Status400BadRequest, refusal.Code),
             MethodRefused => (StatusCodes.Status405MethodNotAllowed, "unsupported"),
             TooMany => (StatusCodes.Status429TooManyRequests, "server_busy"),
+            Unavailable => (StatusCodes.Status503ServiceUnavailable, "server_busy"),
             _ => throw new NotSupportedException($"OneRoster has no status for {refusal.GetType().Name}."),
         };
         var body = new System.Buffers.ArrayBufferWriter<byte>();

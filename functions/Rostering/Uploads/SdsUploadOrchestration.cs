@@ -1,5 +1,6 @@
 using Hub.Core.Operations;
 using Hub.Core.Rostering.Uploads;
+using Hub.Functions.Operations.Maintenance;
 
 namespace Hub.Functions.Rostering.Uploads;
 
@@ -65,12 +66,14 @@ public sealed class SdsUploadOrchestration(SdsUploads uploads)
 
     private static async Task<SdsUploadEnd> RunAsync(TaskOrchestrationContext context, Job job)
     {
+        await MaintenancePause.PassAsync(context);
         var begun = await PatientAsync<UploadBegun>(context, Begin, job);
         if (begun.Value is not { Unchanged: false, Connector: var connector })
             return new SdsUploadEnd(job, begun.Value is { Unchanged: true }, begun.Failure);
         UploadFailure? failure = null;
         for (var session = 0; session < MostSessions && failure is null or { NeedsNewSession: true }; session++)
         {
+            await MaintenancePause.PassAsync(context);
             var sent = await PatientAsync<SdsSent>(context, Send, new SdsSend(job, connector));
             var operation = sent.Value is { } files ? await PatientAsync<SdsOperation>(context, Validate, new SdsValidate(job, connector, files)) : null;
             if (operation?.Value is { } begunThere)

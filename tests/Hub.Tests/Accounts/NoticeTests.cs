@@ -17,12 +17,10 @@ public sealed class NoticeTests(AzuriteFixture azurite) : IAsyncLifetime
     private const string OfTheHub = "The hub rests on Sunday morning.";
     private readonly StsHub sts = new(azurite);
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        sts.Settings["Notice:Text"] = OfTheHub;
-        sts.Settings["Notice:From"] = "2000-01-01T00:00:00Z";
-        sts.Settings["Notice:Until"] = "2099-01-01T00:00:00Z";
-        return sts.InitializeAsync();
+        await sts.InitializeAsync();
+        await sts.OperatorAsync(HttpMethod.Post, "/operations/v1/maintenance-windows", new { mode = "notice", text = OfTheHub, from = $"{sts.Clock.GetUtcNow().AddHours(1):yyyy-MM-dd'T'HH:mm:ss'Z'}", minutes = 1440, announceHours = 24 });
     }
 
     public ValueTask DisposeAsync() => sts.DisposeAsync();

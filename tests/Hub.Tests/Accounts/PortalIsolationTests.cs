@@ -26,7 +26,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     private const string Secret = "Zecret";
 
     // What changes by nothing but asking.
-    private static readonly string[] NotOfSites = ["Audit", "AccountAudit", "RateLimits"];
+    private static readonly string[] NotOfSites = ["Audit", "AccountAudit", "RateLimits", "Health"];
 
     // Those of partners and of the operating team: IntegratorIsolationTests.
     private static readonly IReadOnlyList<PortalEndpoint> Endpoints = [.. PortalEndpoint.All.Where(e => !e.Integrator && !e.Operator)];

@@ -19,7 +19,8 @@ public sealed partial class AccessTests(StsHub sts) : IClassFixture<StsHub>
     private static readonly string[] Public = ["StsDocument", "StsEndpoint", "GetLogin", "PostLogin", "GetLogout", "PostLogout",
         "GetSecondStep", "PostSecondStep", "PostSkipSecondStep", "PostContinueSignIn", "GetSignInAuthenticator", "PostSignInAuthenticator", "GetSignInPassphrase", "PostSignInPassphrase",
         "PostExternalLogin", "GetExternalCallback", "GetNewPassword", "PostNewPassword", "GetRecover", "PostRecover", "GetRecoverSent", "GetSetPassword", "PostSetPassword", "GetRecoverDone", "GetAsset", "GetIcon",
-        "RapElsewhere", "VendorElsewhere", "GetRapDocument", "GetRapPage", "OneRosterElsewhere", "GetOneRosterDocument", "GetOneRosterPage", "DexCallBack", "PairDirectoryAgent"];
+        "RapElsewhere", "VendorElsewhere", "GetRapDocument", "GetRapPage", "OneRosterElsewhere", "GetOneRosterDocument", "GetOneRosterPage", "DexCallBack", "PairDirectoryAgent",
+        "GetLive", "GetReady", "GetStatus"];
 
     private static readonly MethodInfo[] HttpFunctions = [.. typeof(StsFunctions).Assembly.GetTypes().SelectMany(t => t.GetMethods()).Where(m => TriggerOf(m) is not null)];
 

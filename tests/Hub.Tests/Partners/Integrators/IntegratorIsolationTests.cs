@@ -3,6 +3,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
+using Hub.Core.Operations.Maintenance;
 using Hub.Core.Operations.Nightly;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Vendors;
@@ -17,7 +18,7 @@ namespace Hub.Tests.Partners.Integrators;
 public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture<ApplicationHub>
 {
     // What changes by nothing but asking.
-    private static readonly string[] NotOfPartners = ["Audit", "AccountAudit", "RateLimits"];
+    private static readonly string[] NotOfPartners = ["Audit", "AccountAudit", "RateLimits", "Health"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -124,6 +125,9 @@ public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture
         ApplicationHub.Good(await edit.SaveAsync(StsHub.Vendor, waiting.Id, null, ApplicationHub.Attendance("medical.read"), ApplicationHub.Somebody, Cancellation));
         ApplicationHub.Good(await edit.SubmitAsync(StsHub.Vendor, waiting.Id, ApplicationHub.Somebody, Cancellation));
         await hub.Get<Nights>().StoreAsync(new Night(new DateOnly(2026, 11, 26), DateTimeOffset.UnixEpoch, null, 1, 1, 0, 0, 0), Cancellation);
+        // Held once, years ahead: it neither stops anything nor is told of.
+        var planned = new WindowEntry("closed", "New disks.", "", "", "2099-01-01T10:00", "60", "0");
+        ApplicationHub.Good(await hub.Get<ChangeMaintenance>().SetAsync(null, planned, ApplicationHub.Somebody, Cancellation));
         var (webhook, _) = ApplicationHub.Good(await hub.Get<WebhookAdministration>().RegisterAsync(
             StsHub.Vendor, ApplicationHub.Somebody, JsonSerializer.SerializeToElement(new { url = "https://acme.example/hub" }), Cancellation));
         var deliveries = hub.Get<WebhookDeliveries>();
