@@ -2,6 +2,7 @@ using Hub.Core.ActiveDirectory;
 using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Functions.Operations;
+using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Provisioning;
 
 namespace Hub.Functions.ActiveDirectory;
@@ -21,6 +22,7 @@ public sealed class NamingOrchestration(DirectoryNaming naming)
         var asked = context.GetInput<NamingRequest>()!;
         try
         {
+            await MaintenancePause.PassAsync(context);
             context.SetCustomStatus(new JobProgress("planning", 0, 0, 0));
             var state = await context.CallActivityAsync<JobState>("PlanDirectoryNames", asked, Retried);
             while (Decisions.IsAwaited(state))
@@ -36,6 +38,7 @@ public sealed class NamingOrchestration(DirectoryNaming naming)
 
             if (state != JobState.Running)
                 return;
+            await MaintenancePause.PassAsync(context);
             context.SetCustomStatus(new JobProgress("giving names", 0, 0, 0));
             await context.CallActivityAsync("GiveDirectoryNames", asked.Job, Retried);
             await context.CallActivityAsync<int>("PlanDirectoryWork", asked.Job.SiteId, Retried);

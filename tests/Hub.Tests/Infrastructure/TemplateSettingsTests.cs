@@ -11,11 +11,12 @@ public sealed partial class TemplateSettingsTests
     private static readonly string[] Default =
     [
         "ActiveDirectory:Brake:FromAccounts", "ActiveDirectory:Brake:Percent", "Dex:RequestSeconds",
+        "Health:Fresh", "Health:Patience",
+        "Maintenance:Fresh", "Maintenance:LookAgain", "Maintenance:Patience",
         "Mis:Brake:People", "Mis:Brake:Percent",
         "Mis:FeedLimits:MaxColumns", "Mis:FeedLimits:MaxEntries", "Mis:FeedLimits:MaxRatio", "Mis:FeedLimits:MaxRowLength", "Mis:FeedLimits:MaxRows", "Mis:FeedLimits:MaxUnpackedBytes",
         "Mis:FeedLimits:MaxUploadBytes", "Mis:FeedLimits:RatioFreeBytes",
         "Nightly:From", "Nightly:TimeZone", "Nightly:Together", "Nightly:UpdatesUntil",
-        "Notice:From", "Notice:Text", "Notice:Until",
         "OneRoster:CacheMegabytes",
         "Provisioning:Brake:FromAccounts", "Provisioning:Brake:Percent", "Provisioning:ChunkSize", "Provisioning:ConnectionTestSeconds", "Provisioning:Pace:Calls", "Provisioning:Pace:Seconds",
         "Provisioning:Parallel", "Provisioning:PatienceSeconds", "Provisioning:RequestSeconds",
