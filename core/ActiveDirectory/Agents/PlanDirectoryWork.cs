@@ -134,7 +134,11 @@ public sealed class PlanDirectoryWork
             return before is null ? null : new PlannedAccount(before, null, null, desired.Password, false);
         var account = (was ?? new DirectoryAccount { PersonId = desired.PersonId }) with
         {
-            Name = name.Length > 0 ? name : was?.Name ?? "", PrincipalName = desired.PrincipalName, AccountName = desired.AccountName, Enabled = desired.Enabled, Problems = desired.Problems,
+            Name = name.Length > 0 ? name : was?.Name ?? "",
+            PrincipalName = desired.PrincipalName,
+            AccountName = desired.AccountName,
+            Enabled = desired.Enabled,
+            Problems = desired.Problems,
         };
         if (desired.Enabled && !desired.CanBeMade && !known)
         {

@@ -18,7 +18,8 @@ public sealed class ReportedDirectory(Tables tables, TimeProvider time)
         {
             accounts.Add(new ReportedAccount(
                 Guid.Parse(row.RowKey[AccountRow.Length..]), row.GetString("AccountName"), row.GetString("PrincipalName"), row.GetString("EmployeeId"), row.GetString("DistinguishedName"),
-                row.GetBoolean("Enabled") ?? false, row.GetBoolean("Deleted") ?? false, row.GetBoolean("Within") ?? false) { At = row.GetDateTimeOffset("At") ?? default });
+                row.GetBoolean("Enabled") ?? false, row.GetBoolean("Deleted") ?? false, row.GetBoolean("Within") ?? false)
+            { At = row.GetDateTimeOffset("At") ?? default });
         }
 
         return accounts;

@@ -135,7 +135,10 @@ public sealed partial class AgentApiTests(ProvisioningFixture fixture) : IClassF
         var agent = await PairedAsync(site);
         var report = new
         {
-            server = "CN=DC01", usn = 7, whole = true, part = 0,
+            server = "CN=DC01",
+            usn = 7,
+            whole = true,
+            part = 0,
             accounts = new[] { new { objectGuid = Guid.NewGuid(), accountName = "ABYRON", within = false } },
         };
         Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(agent, HttpMethod.Post, "directory", report)).Status);
@@ -325,7 +328,9 @@ public sealed partial class AgentApiTests(ProvisioningFixture fixture) : IClassF
         using var own = encryption is null ? ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256) : null;
         var body = new
         {
-            code, name = "DC01", version = "1.0.0",
+            code,
+            name = "DC01",
+            version = "1.0.0",
             signingKey = Key((signing ?? mine!).ExportParameters(false), "sig", "ES256"),
             encryptionKey = Key((encryption ?? own!).ExportParameters(false), "enc", "ECDH-ES"),
         };
@@ -349,13 +354,20 @@ public sealed partial class AgentApiTests(ProvisioningFixture fixture) : IClassF
     {
         var assertion = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = agent.ClientId, Audience = agent.Issuer, TokenType = "client-authentication+jwt", IssuedAt = DateTime.UtcNow, Expires = DateTime.UtcNow.AddMinutes(5),
+            Issuer = agent.ClientId,
+            Audience = agent.Issuer,
+            TokenType = "client-authentication+jwt",
+            IssuedAt = DateTime.UtcNow,
+            Expires = DateTime.UtcNow.AddMinutes(5),
             Claims = new Dictionary<string, object> { ["sub"] = agent.ClientId, ["jti"] = Guid.NewGuid().ToString() },
             SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = "sig-1" }, "ES256"),
         });
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["scope"] = scope, ["client_assertion"] = assertion, ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            ["grant_type"] = "client_credentials",
+            ["scope"] = scope,
+            ["client_assertion"] = assertion,
+            ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         });
         using var answer = await Http.PostAsync(agent.TokenEndpoint, form, Cancelled);
         return (string?)(await answer.Content.ReadFromJsonAsync<JsonNode>(Cancelled))!["access_token"];

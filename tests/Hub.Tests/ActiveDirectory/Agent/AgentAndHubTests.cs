@@ -17,7 +17,7 @@ namespace Hub.Tests.ActiveDirectory.Agent;
 public sealed class AgentAndHubTests(DomainController dc, ProvisioningFixture fixture) : IClassFixture<ProvisioningFixture>
 {
     private const int Pupils = 460, Staff = 40;
-    private static readonly int Kills = Environment.GetEnvironmentVariable("HUB_LONG") == "1" ? 30 : 6;
+    private static readonly int Kills = Environment.GetEnvironmentVariable("HUB_LONG") == "1" ? 20 : 6;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
