@@ -91,12 +91,12 @@ public sealed class NameStore(Tables tables, TimeProvider time)
                     wanted.Add((change, actions));
             }
 
-            if (wanted.Count == 0 || await TrySubmitAsync(table, [.. wanted.SelectMany(w => w.Actions)], token))
+            if (wanted.Count == 0 || await table.TrySubmitAsync([.. wanted.SelectMany(w => w.Actions)], token))
                 return;
             // Somebody of the chunk collides: one by one, so that nobody else suffers.
             foreach (var (change, actions) in wanted)
             {
-                if (!await TrySubmitAsync(table, actions, token) && !await HasAsync(siteId, change, token))
+                if (!await table.TrySubmitAsync(actions, token) && !await HasAsync(siteId, change, token))
                     conflicts[change.PersonId] = NameConflict.Taken;
             }
         });
@@ -146,19 +146,6 @@ public sealed class NameStore(Tables tables, TimeProvider time)
 
     private HeldName? Next(ValueChange change, HeldName? known) =>
         change.To is null || change.To == known?.Value ? known : new HeldName(change.To, change.Source ?? "", time.GetUtcNow());
-
-    private static async Task<bool> TrySubmitAsync(TableClient table, List<TableTransactionAction> actions, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await table.SubmitTransactionAsync(actions, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
-        {
-            return false;
-        }
-    }
 
     private async Task<bool> HasAsync(Guid siteId, NameChange change, CancellationToken cancellationToken) =>
         await FindAsync(siteId, change.PersonId, cancellationToken) is { } now

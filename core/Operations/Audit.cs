@@ -119,5 +119,5 @@ public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWa
         };
 
     /// <summary>What a caller wrote, made harmless for whoever reads the record (ASVS 5.0 16.4.1).</summary>
-    private static string Plain(string text) => new([.. text.Take(MaxText).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
+    private static string Plain(string text) => PlainText.Of(text, MaxText, instead: '?');
 }

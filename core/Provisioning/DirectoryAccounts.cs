@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure;
 using Azure.Data.Tables;
 using Hub.Core.Storage;
 
@@ -58,7 +57,7 @@ public sealed class DirectoryAccounts(Tables tables)
                 return new Stale("link_exists", "The person is linked to an account already.");
             if (await HolderAsync(table, account, cancellationToken) is { } holder && holder != account.PersonId)
                 return new Conflict("link_taken", $"The account is linked to another person of the site ({holder}). Remove that link first if it is wrong.");
-            if (await TrySubmitAsync(table, LinkRows.Change(stored, account), cancellationToken))
+            if (await table.TrySubmitAsync(LinkRows.Change(stored, account), cancellationToken))
                 return stored is null;
         }
     }
@@ -73,7 +72,7 @@ public sealed class DirectoryAccounts(Tables tables)
             if (await ReadRowAsync(table, LinkRows.Partition(siteId, directory), LinkRows.PersonKey(personId), cancellationToken) is not { } stored)
                 return false;
             await MarkAsync(siteId, cancellationToken);
-            if (await TrySubmitAsync(table, LinkRows.Removal(stored), cancellationToken))
+            if (await table.TrySubmitAsync(LinkRows.Removal(stored), cancellationToken))
             {
                 await MarkAsync(siteId, cancellationToken);
                 return true;
@@ -156,7 +155,7 @@ public sealed class DirectoryAccounts(Tables tables)
         var changes = links.Select(l => (Link: l, Row: stored.GetValueOrDefault(LinkRows.PersonKey(l.PersonId)))).Where(c => !IsElsewhere(c.Row, c.Link))
             .Select(c => (c.Link, Actions: LinkRows.Change(c.Row, c.Link))).Where(c => c.Actions.Count > 0).ToArray();
         await addresses.AddAsync(changes.Select(c => c.Link), cancellationToken);
-        if (await TrySubmitAsync(table, [.. changes.SelectMany(c => c.Actions)], cancellationToken))
+        if (await table.TrySubmitAsync([.. changes.SelectMany(c => c.Actions)], cancellationToken))
             return;
         foreach (var link in links)
             await StoreOneAsync(table, partition, link, cancellationToken);
@@ -168,7 +167,7 @@ public sealed class DirectoryAccounts(Tables tables)
         {
             var stored = await ReadRowAsync(table, partition, LinkRows.PersonKey(link.PersonId), cancellationToken);
             var holder = await HolderAsync(table, link, cancellationToken);
-            if (IsElsewhere(stored, link) || (holder is not null && holder != link.PersonId) || await TrySubmitAsync(table, LinkRows.Change(stored, link), cancellationToken))
+            if (IsElsewhere(stored, link) || (holder is not null && holder != link.PersonId) || await table.TrySubmitAsync(LinkRows.Change(stored, link), cancellationToken))
                 return;
         }
     }
@@ -193,22 +192,6 @@ public sealed class DirectoryAccounts(Tables tables)
         await foreach (var row in table.QueryAsync<TableEntity>(LinkRows.PeopleBetween(partition, keys[0], keys[^1]), cancellationToken: cancellationToken))
             rows[row.RowKey] = row;
         return rows;
-    }
-
-    /// <returns>False when a row has changed since it was read.</returns>
-    private static async Task<bool> TrySubmitAsync(TableClient table, IReadOnlyList<TableTransactionAction> batch, CancellationToken cancellationToken)
-    {
-        if (batch.Count == 0)
-            return true;
-        try
-        {
-            await table.SubmitTransactionAsync(batch, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
-        {
-            return false;
-        }
     }
 
     private Task<TableClient> TableAsync() => tables.GetAsync("DirectoryAccounts");

@@ -27,24 +27,23 @@ internal static class DirectoryHttp
     /// <param name="pinnedCertificate">SHA-256 of the one certificate to trust, in hex, for a server without a public one; null to trust as usual.</param>
     public static void AddDirectoryClient(this IServiceCollection services, string name, string? pinnedCertificate)
     {
-        services.AddHttpClient(name, client => client.Timeout = Timeout.InfiniteTimeSpan)
+        var read = services.AddHttpClient(name, client => client.Timeout = Timeout.InfiniteTimeSpan)
             // Clients are kept for as long as the process runs, so connections are renewed below them.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => Connections(pinnedCertificate, plain: name == Google))
-            .AddResilienceHandler("reads", (pipeline, context) => pipeline
-                .AddRetry(new HttpRetryStrategyOptions
-                {
-                    MaxRetryAttempts = ReadRetries,
-                    BackoffType = DelayBackoffType.Exponential,
-                    Delay = TimeSpan.FromMilliseconds(500),
-                    UseJitter = true,
-                    ShouldHandle = async args => IsRead(args.Context) && await IsPassingAsync(args.Outcome),
-                    DelayGenerator = args => new ValueTask<TimeSpan?>(args.Outcome.Result is { } response ? RetryAfter(response) : null),
-                })
-                .AddTimeout(context.ServiceProvider.GetRequiredService<ProvisioningSettings>().RequestTimeout))
-            .Services.AddHttpClient(name)
-            // Below the retries: each attempt tells whether the directory answers.
-            .AddHttpMessageHandler(provider => provider.GetRequiredService<DirectoryReach>().Watching(PartOf(name)));
+            .ConfigurePrimaryHttpMessageHandler(() => Connections(pinnedCertificate, plain: name == Google));
+        read.AddResilienceHandler("reads", (pipeline, context) => pipeline
+            .AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = ReadRetries,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(500),
+                UseJitter = true,
+                ShouldHandle = async args => IsRead(args.Context) && await IsPassingAsync(args.Outcome),
+                DelayGenerator = args => new ValueTask<TimeSpan?>(args.Outcome.Result is { } response ? RetryAfter(response) : null),
+            })
+            .AddTimeout(context.ServiceProvider.GetRequiredService<ProvisioningSettings>().RequestTimeout));
+        // Below the retries: each attempt tells whether the directory answers.
+        read.AddHttpMessageHandler(provider => provider.GetRequiredService<DirectoryReach>().Watching(PartOf(name)));
         services.AddHttpClient(name + Once, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => Connections(pinnedCertificate, plain: name == Google))
             .AddHttpMessageHandler(provider => provider.GetRequiredService<DirectoryReach>().Watching(PartOf(name)));

@@ -66,6 +66,17 @@ internal sealed class JsonFields
         }
     }
 
+    /// <summary>A whole number; null when it is absent or wrong.</summary>
+    public long? Number(string name, long least = 0, long most = long.MaxValue)
+    {
+        if (Element(name) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most)
+            return number;
+        Fail(name, $"must be a whole number from {least} {(most == long.MaxValue ? "up" : $"to {most}")}.");
+        return null;
+    }
+
     /// <summary>An object; null when it is absent or wrong.</summary>
     public JsonElement? Object(string name)
     {

@@ -23,11 +23,7 @@ internal sealed class PortalMiddleware(
     SignedIn signedIn, ChosenSite chosenSite, Core.Sites.Sites sites, Vendors vendors, Applications applications, Webhooks webhooks, IAntiforgery antiforgery, Audit audit,
     MaintenanceCalendar maintenance, TimeProvider time)
 {
-    private static readonly FrozenDictionary<string, RequiresPersonAttribute> Guarded = typeof(PortalMiddleware).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Select(method => (Function: method.GetCustomAttribute<FunctionAttribute>(), Guard: method.GetCustomAttribute<RequiresPersonAttribute>()))
-        .Where(m => m.Function is not null && m.Guard is not null)
-        .ToFrozenDictionary(m => m.Function!.Name, m => m.Guard!);
+    private static readonly FrozenDictionary<string, RequiresPersonAttribute> Guarded = FunctionMethods.Select(m => m.GetCustomAttribute<RequiresPersonAttribute>());
 
     public async Task InvokeAsync(FunctionContext context, FunctionExecutionDelegate next)
     {

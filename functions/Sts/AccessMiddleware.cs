@@ -13,11 +13,7 @@ namespace Hub.Functions.Sts;
 /// <summary>Asks <see cref="Access"/> before every function that <see cref="RequiresScopeAttribute"/> guards.</summary>
 internal sealed class AccessMiddleware(Access access, ClientLimit limit, IConfiguration configuration)
 {
-    private static readonly FrozenDictionary<string, RequiresScopeAttribute> Guarded = typeof(AccessMiddleware).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Select(method => (Function: method.GetCustomAttribute<FunctionAttribute>(), Guard: method.GetCustomAttribute<RequiresScopeAttribute>()))
-        .Where(m => m.Function is not null && m.Guard is not null)
-        .ToFrozenDictionary(m => m.Function!.Name, m => m.Guard!);
+    private static readonly FrozenDictionary<string, RequiresScopeAttribute> Guarded = FunctionMethods.Select(m => m.GetCustomAttribute<RequiresScopeAttribute>());
 
     public async Task InvokeAsync(FunctionContext context, FunctionExecutionDelegate next)
     {

@@ -1,12 +1,9 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Hub.Core.Accounts;
-using Hub.Core.ActiveDirectory.Agents;
 using Hub.Tests.Accounts;
+using Hub.Tests.ActiveDirectory;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Provisioning;
 using Hub.Tests.Sts;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Hub.Tests.Provisioning.ProvisioningFixture;
 
@@ -92,21 +89,12 @@ public sealed class ActiveDirectoryStoryTests(ChromiumFixture chromium, AzuriteF
         var code = await portal.Page.Locator("p.font-monospace").InnerTextAsync();
         await portal.AssertGoodAsync();
         await portal.PictureAsync($"active-directory-agent-code-{width}");
-        await PairAsync(site, code);
+        await TestAgent.PairAsync(site, code);
+        await site.PlanAsync();
         await portal.Page.GotoAsync($"{Base}/agent");
         await Assertions.Expect(portal.Page.Locator("main")).ToContainTextAsync("Waiting");
         await portal.AssertGoodAsync();
         await portal.PictureAsync($"active-directory-agent-{width}");
-    }
-
-    private static async Task PairAsync(TestSite site, string code)
-    {
-        using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        var point = key.ExportParameters(includePrivateParameters: false).Q;
-        var json = $$"""{"kty":"EC","crv":"P-256","x":"{{Base64Url.EncodeToString(point.X)}}","y":"{{Base64Url.EncodeToString(point.Y)}}","kid":"1"}""";
-        var cancelled = TestContext.Current.CancellationToken;
-        Assert.True((await site.Hub.Services.GetRequiredService<AgentPairing>().PairAsync(new PairingRequest(code, "DC01", "1.0.0", json, json), null, cancelled)).Succeeded(out _, out _));
-        await site.Hub.Services.GetRequiredService<PlanDirectoryWork>().RunAsync(site.Id, again: false, null, cancelled);
     }
 
     private static async Task SaveAsync(PortalPage portal)

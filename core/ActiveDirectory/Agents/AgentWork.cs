@@ -70,9 +70,9 @@ public sealed class AgentWork
             return false;
         var (reported, stored) = (await directory.ReadAsync(siteId, cancellationToken), await names.ReadAsync(siteId, cancellationToken));
         IReadOnlyCollection<string> people = await snapshots.CurrentAsync(siteId, cancellationToken) is { } snapshot
-            ? await snapshots.ReadAsync<Person>(snapshot, cancellationToken).Select(p => p.SourcedId).ToListAsync(cancellationToken)
+            ? await snapshots.ReadLinesAsync<Person>(snapshot, cancellationToken).Select(l => l.Id).ToListAsync(cancellationToken)
             : [];
-        foreach (var (guid, person) in TakenNames.Owners(siteId, await names.ReadAsync(siteId, cancellationToken), people, reported).Where(o => stored.People.GetValueOrDefault(o.Value) is { ObjectGuid: null }))
+        foreach (var (guid, person) in TakenNames.Owners(siteId, stored, people, reported).Where(o => stored.People.GetValueOrDefault(o.Value) is { ObjectGuid: null }))
             await names.KnowAsync(siteId, person, guid, cancellationToken);
         return true;
     }

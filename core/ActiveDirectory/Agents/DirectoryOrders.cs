@@ -58,9 +58,9 @@ public sealed class DirectoryOrders(Tables tables, TimeProvider time)
         var actions = new List<TableTransactionAction> { Write(partition, key, account, before) };
         if (order is not null)
             actions.Add(new(TableTransactionActionType.UpsertReplace, ToRow(partition, key, order, time.GetUtcNow())));
-        else if ((await table.GetEntityIfExistsAsync<TableEntity>(partition, OrderRow + key, ["PartitionKey", "RowKey"], cancellationToken)) is { HasValue: true } waiting)
-            actions.Add(new(TableTransactionActionType.Delete, waiting.Value!, ETag.All));
-        return await TrySubmitAsync(table, actions, cancellationToken);
+        else
+            actions.AddRange(await RemovalAsync(table, partition, key, cancellationToken));
+        return await table.TrySubmitAsync(actions, cancellationToken);
     }
 
     /// <summary>Forgets an account of which nothing is to be done, and nothing was.</summary>
@@ -68,9 +68,8 @@ public sealed class DirectoryOrders(Tables tables, TimeProvider time)
     {
         var (table, partition, key) = (await TableAsync(), siteId.ToString(), DirectoryOrder.KeyOf(before.Account.PersonId));
         var actions = new List<TableTransactionAction> { new(TableTransactionActionType.Delete, new TableEntity(partition, AccountRow + key), before.Version) };
-        if ((await table.GetEntityIfExistsAsync<TableEntity>(partition, OrderRow + key, ["PartitionKey", "RowKey"], cancellationToken)) is { HasValue: true } waiting)
-            actions.Add(new(TableTransactionActionType.Delete, waiting.Value!, ETag.All));
-        return await TrySubmitAsync(table, actions, cancellationToken);
+        actions.AddRange(await RemovalAsync(table, partition, key, cancellationToken));
+        return await table.TrySubmitAsync(actions, cancellationToken);
     }
 
     /// <summary>Gives out orders that are due, none to two who ask at the same moment.</summary>
@@ -128,7 +127,7 @@ public sealed class DirectoryOrders(Tables tables, TimeProvider time)
                 actions.Add(new(TableTransactionActionType.UpdateMerge, again, waiting.Value.ETag));
             }
 
-            if (await TrySubmitAsync(table, actions, cancellationToken))
+            if (await table.TrySubmitAsync(actions, cancellationToken))
                 return new TakenAnswer(before.Account, after, Replaced: false);
         }
     }
@@ -155,6 +154,12 @@ public sealed class DirectoryOrders(Tables tables, TimeProvider time)
         var pause = first * Math.Pow(4, Math.Min(attempts, 10) - 1);
         return pause < LongestPause ? pause : LongestPause;
     }
+
+    /// <summary>What takes a person's order away; nothing where there is none.</summary>
+    private static async Task<TableTransactionAction[]> RemovalAsync(TableClient table, string partition, string key, CancellationToken cancellationToken) =>
+        await table.GetEntityIfExistsAsync<TableEntity>(partition, OrderRow + key, ["PartitionKey", "RowKey"], cancellationToken) is { HasValue: true } waiting
+            ? [new(TableTransactionActionType.Delete, waiting.Value!, ETag.All)]
+            : [];
 
     private static DirectoryAccount After(DirectoryAccount before, DirectoryOrder order, OrderAnswer answer, DateTimeOffset now)
     {
@@ -196,19 +201,6 @@ public sealed class DirectoryOrders(Tables tables, TimeProvider time)
         var row = new TableEntity(partition, OrderRow + key) { ["Order"] = order.Id, ["Due"] = due };
         RowBytes.Write(row, JsonSerializer.SerializeToUtf8Bytes(order, JsonSerializerOptions.Web));
         return row;
-    }
-
-    private static async Task<bool> TrySubmitAsync(TableClient table, List<TableTransactionAction> actions, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await table.SubmitTransactionAsync(actions, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
-        {
-            return false;
-        }
     }
 
     private static string Rows(Guid siteId, string prefix) =>

@@ -10,6 +10,7 @@ public sealed record DirectoryReport(string Server, long? Usn, bool Whole, int P
     public const int MaxBytes = 1024 * 1024;
 
     private const int Most = 500;
+    private const int MaxName = 2000;
 
     /// <summary>Reads it.</summary>
     public static Outcome<DirectoryReport> Read(JsonElement body)
@@ -18,7 +19,7 @@ public sealed record DirectoryReport(string Server, long? Usn, bool Whole, int P
             return new Invalid("invalid_request", "The body is a JSON object.");
         var errors = new List<FieldError>();
         var fields = new JsonFields(body, "", errors, "server", "usn", "whole", "part", "accounts");
-        var (server, usn, whole, part) = (fields.Text("server", 500, required: true), Number(fields, "usn"), fields.Flag("whole", false), Number(fields, "part") ?? 0);
+        var (server, usn, whole, part) = (fields.Text("server", 500, required: true), fields.Number("usn"), fields.Flag("whole", false), fields.Number("part") ?? 0);
         var accounts = new List<ReportedAccount>();
         if (fields.Element("accounts") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > Most)
             fields.Fail("accounts", $"must be a list of at most {Most} accounts.");
@@ -36,8 +37,9 @@ public sealed record DirectoryReport(string Server, long? Usn, bool Whole, int P
                     item, $"accounts[{index}].", errors, "objectGuid", "distinguishedName", "accountName", "principalName", "employeeId", "enabled", "deleted", "within");
                 if (!Guid.TryParse(account.Text("objectGuid", 40, required: true), out var guid))
                     account.Fail("objectGuid", "must be a GUID.");
+                // Names of deleted objects hold a line end.
                 accounts.Add(new ReportedAccount(
-                    guid, account.Text("accountName", 256), account.Text("principalName", 1024), account.Text("employeeId", 64), Text(account, "distinguishedName"), account.Flag("enabled", false),
+                    guid, account.Text("accountName", 256), account.Text("principalName", 1024), account.Text("employeeId", 64), PlainText.Of(account.Element("distinguishedName"), MaxName), account.Flag("enabled", false),
                     account.Flag("deleted", false), account.Flag("within", false)));
             }
         }
@@ -45,19 +47,5 @@ public sealed record DirectoryReport(string Server, long? Usn, bool Whole, int P
         return errors.Count > 0
             ? new Invalid("invalid_request", "The report was not taken: see errors for what is wrong with each field.", errors.Take(50).ToArray())
             : new DirectoryReport(server!, usn, whole, (int)Math.Min(part, int.MaxValue), accounts);
-    }
-
-    // Names of deleted objects hold a line end.
-    private static string? Text(JsonFields fields, string name) =>
-        fields.Element(name) is { ValueKind: JsonValueKind.String } text ? new string([.. text.GetString()!.Take(2000).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)]) : null;
-
-    private static long? Number(JsonFields fields, string name)
-    {
-        if (fields.Element(name) is not { } value)
-            return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0)
-            return number;
-        fields.Fail(name, "must be a whole number from 0 up.");
-        return null;
     }
 }

@@ -40,7 +40,7 @@ public sealed record OrderAnswer(OrderOutcome Outcome, Guid? ObjectGuid, IReadOn
         }
 
         var changes = ReadChanges(fields);
-        var (code, detail) = (fields.Text("code", 60), Plain(fields.Element("detail"), 1000));
+        var (code, detail) = (fields.Text("code", 60), PlainText.Of(fields.Element("detail"), 1000));
         return errors.Count > 0
             ? new Invalid("invalid_request", "The answer was not taken: see errors for what is wrong with each field.", errors)
             : new OrderAnswer(outcome!.Value, guid, changes, code, detail);
@@ -50,18 +50,14 @@ public sealed record OrderAnswer(OrderOutcome Outcome, Guid? ObjectGuid, IReadOn
     {
         if (fields.Element("changes") is not { } list)
             return [];
-        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > MostSent || list.EnumerateArray().Any(c => c.ValueKind != JsonValueKind.Object || Plain(Of(c, "what"), MaxKept) is null))
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > MostSent || list.EnumerateArray().Any(c => c.ValueKind != JsonValueKind.Object || PlainText.Of(Of(c, "what"), MaxKept) is null))
         {
             fields.Fail("changes", $"must be a list of at most {MostSent} objects with what, before and after.");
             return [];
         }
 
-        return [.. list.EnumerateArray().Take(MostKept).Select(c => new AccountChange(Plain(Of(c, "what"), MaxKept)!, Plain(Of(c, "before"), MaxKept), Plain(Of(c, "after"), MaxKept)))];
+        return [.. list.EnumerateArray().Take(MostKept).Select(c => new AccountChange(PlainText.Of(Of(c, "what"), MaxKept)!, PlainText.Of(Of(c, "before"), MaxKept), PlainText.Of(Of(c, "after"), MaxKept)))];
     }
 
     private static JsonElement? Of(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value : null;
-
-    // Whatever a directory holds may come: control characters and halves of characters become blanks.
-    private static string? Plain(JsonElement? element, int most) =>
-        element is { ValueKind: JsonValueKind.String } text ? new string([.. text.GetString()!.Take(most).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)]) : null;
 }

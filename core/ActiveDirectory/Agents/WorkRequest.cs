@@ -21,17 +21,7 @@ public sealed record WorkRequest(string? Version, string? Server, string? Run, i
             return new Invalid("invalid_request", "The body is a JSON object.");
         var errors = new List<FieldError>();
         var fields = new JsonFields(body, "", errors, "version", "server", "run", "most", "waitSeconds");
-        var request = new WorkRequest(fields.Text("version", 40), fields.Text("server", 500), fields.Text("run", 64), Number(fields, "most", 50, 1, MostOrders), TimeSpan.FromSeconds(Number(fields, "waitSeconds", 0, 0, LongestWait)));
+        var request = new WorkRequest(fields.Text("version", 40), fields.Text("server", 500), fields.Text("run", 64), (int)(fields.Number("most", 1, MostOrders) ?? 50), TimeSpan.FromSeconds(fields.Number("waitSeconds", 0, LongestWait) ?? 0));
         return errors.Count > 0 ? new Invalid("invalid_request", "No work was given: see errors for what is wrong with each field.", errors) : request;
-    }
-
-    private static int Number(JsonFields fields, string name, int absent, int least, int most)
-    {
-        if (fields.Element(name) is not { } value)
-            return absent;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
-            return number;
-        fields.Fail(name, $"must be a whole number from {least} to {most}.");
-        return absent;
     }
 }

@@ -58,7 +58,7 @@ public sealed class ChangeMaintenance(MaintenanceWindows windows, MaintenanceCal
         while (true)
         {
             var stored = await windows.ReadAsync(cancellationToken);
-            if (stored.Windows.FirstOrDefault(w => w.Id == id) is not { } before)
+            if (stored.Find(id) is not { } before)
                 return await RefusedAsync(action, id, by, new NotFound("window_unknown", "There is no such maintenance window."), cancellationToken);
             var after = before;
             if (alter is not null && !alter(before).Succeeded(out after, out var refusal))

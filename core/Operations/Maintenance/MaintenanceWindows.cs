@@ -21,6 +21,9 @@ public sealed class MaintenanceWindows(Tables tables)
             : new StoredWindows([], null);
     }
 
+    /// <summary>A window; null when there is none of that id.</summary>
+    public async Task<MaintenanceWindow?> FindAsync(string id, CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Find(id);
+
     /// <summary>Stores the windows in place of those that were read.</summary>
     /// <returns>Whether they were stored: not when somebody else changed them meanwhile.</returns>
     public async Task<bool> TryStoreAsync(IReadOnlyList<MaintenanceWindow> windows, StoredWindows read, CancellationToken cancellationToken)
@@ -48,4 +51,8 @@ public sealed class MaintenanceWindows(Tables tables)
 /// <summary>Windows as they were read.</summary>
 /// <param name="Windows">The windows, in the order in which they were made.</param>
 /// <param name="Version">Of the row; null when there is none.</param>
-public sealed record StoredWindows(IReadOnlyList<MaintenanceWindow> Windows, ETag? Version);
+public sealed record StoredWindows(IReadOnlyList<MaintenanceWindow> Windows, ETag? Version)
+{
+    /// <summary>A window; null when there is none of that id.</summary>
+    public MaintenanceWindow? Find(string id) => Windows.FirstOrDefault(w => w.Id == id);
+}

@@ -100,6 +100,6 @@ public sealed class WebhookSender : IDisposable
         }
 
         var text = Encoding.UTF8.GetString(bytes, 0, length);
-        return new string([.. text.Take(MaxAnswerText).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)]).Trim();
+        return PlainText.Of(text, MaxAnswerText).Trim();
     }
 }

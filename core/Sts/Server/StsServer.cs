@@ -1,6 +1,7 @@
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Addresses;
 using Hub.Core.Operations;
+using Hub.Core.Sts.Clients;
 using Hub.Core.Sts.Keys;
 using Hub.Core.Sts.Limits;
 using Hub.Core.Sts.Tokens;
@@ -55,9 +56,9 @@ public static class StsServer
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IClientGrants, VendorGrants>();
         services.AddSingleton<IClientGrants, SchoolGrants>();
-        services.AddSingleton<IClientGrants, MisGrants>();
+        services.AddSingleton<IClientGrants>(new SiteGrants(ClientKind.Mis));
+        services.AddSingleton<IClientGrants>(new SiteGrants(ClientKind.Agent));
         services.AddSingleton<IClientGrants, ManagementGrants>();
-        services.AddSingleton<IClientGrants, AgentGrants>();
 
         var server = new OpenIddictServerBuilder(services);
         services.AddOpenIddict().AddServer(s => Configure(s, configuration));

@@ -57,19 +57,11 @@ internal sealed class SchoolGrants(Installs installs, Applications applications,
     }
 }
 
-/// <summary>An MIS acts for its site.</summary>
-internal sealed class MisGrants : IClientGrants
+/// <summary>A client of these kinds acts for the one site that it is bound to: an MIS for its school, an agent for the school that paired it.</summary>
+/// <param name="kind">The kind.</param>
+internal sealed class SiteGrants(ClientKind kind) : IClientGrants
 {
-    public ClientKind Kind => ClientKind.Mis;
-
-    public ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<ClientGrant?>(client.Sites is [var site] && (asked is null || asked == site) ? new ClientGrant(site) : null);
-}
-
-/// <summary>An agent acts for the school that paired it.</summary>
-internal sealed class AgentGrants : IClientGrants
-{
-    public ClientKind Kind => ClientKind.Agent;
+    public ClientKind Kind => kind;
 
     public ValueTask<ClientGrant?> FindAsync(Client client, Guid? asked, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ClientGrant?>(client.Sites is [var site] && (asked is null || asked == site) ? new ClientGrant(site) : null);

@@ -25,7 +25,7 @@ public sealed class MaintenanceApi(MaintenanceWindows windows, ChangeMaintenance
     /// <summary>A window. For operators, by function key.</summary>
     [Function("GetMaintenanceWindow")]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = One)] HttpRequest request, string windowId, FunctionContext context) =>
-        (await windows.ReadAsync(context.CancellationToken)).Windows.FirstOrDefault(w => w.Id == windowId) is { } found
+        await windows.FindAsync(windowId, context.CancellationToken) is { } found
             ? Results.Ok(WindowView.Of(found, time.GetUtcNow()))
             : Problem.For(new NotFound("window_unknown", "There is no such maintenance window."));
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using Hub.Core.Operations.Maintenance;
+using Hub.Functions.Http;
 using Hub.Functions.Portal;
 using Hub.Functions.Sts;
 using Microsoft.AspNetCore.Http;
@@ -13,11 +14,7 @@ namespace Hub.Functions.Operations.Maintenance;
 /// </summary>
 internal sealed class MaintenanceMiddleware(MaintenanceCalendar calendar)
 {
-    private static readonly FrozenDictionary<string, Rule> Rules = typeof(MaintenanceMiddleware).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Select(method => (Name: method.GetCustomAttribute<FunctionAttribute>()?.Name, Rule: RuleOf(method)))
-        .Where(f => f.Name is not null && f.Rule is not null)
-        .ToFrozenDictionary(f => f.Name!, f => f.Rule!);
+    private static readonly FrozenDictionary<string, Rule> Rules = FunctionMethods.Select(RuleOf);
 
     /// <summary>The functions, with when each answers.</summary>
     internal static IReadOnlyDictionary<string, InMaintenance> Answers => Rules.ToDictionary(r => r.Key, r => r.Value.Answers);

@@ -34,7 +34,7 @@ public sealed class MaintenanceFunctions(MaintenanceWindows windows, ChangeMaint
     /// <summary>A window. For the operating team.</summary>
     [Function("GetOperatorWindow"), RequiresPerson(Operator = true)]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, string windowId, FunctionContext context) =>
-        await FindAsync(windowId, context.CancellationToken) is { } window ? Page(request, window, Entry(window), null) : UserFunctions.NotFound(request.Viewer());
+        await windows.FindAsync(windowId, context.CancellationToken) is { } window ? Page(request, window, Entry(window), null) : UserFunctions.NotFound(request.Viewer());
 
     /// <summary>Changes a window, ends what is under way of it, or takes it away. For the operating team.</summary>
     [Function("PostOperatorWindow"), RequiresPerson(Operator = true)]
@@ -51,7 +51,7 @@ public sealed class MaintenanceFunctions(MaintenanceWindows windows, ChangeMaint
         };
         if (outcome.Succeeded(out _, out var refusal))
             return new SeeOther($"/{Route}?done={what}");
-        return await FindAsync(windowId, context.CancellationToken) is { } window ? Page(request, window, entry, refusal) : UserFunctions.NotFound(request.Viewer());
+        return await windows.FindAsync(windowId, context.CancellationToken) is { } window ? Page(request, window, entry, refusal) : UserFunctions.NotFound(request.Viewer());
     }
 
     private static WindowEntry Typed(IFormCollection form) => new(
@@ -61,8 +61,6 @@ public sealed class MaintenanceFunctions(MaintenanceWindows windows, ChangeMaint
         WindowEntry.NameOf(window.Mode), window.Text, window.Weekly?.Day.ToString() ?? "", window.Weekly?.Time.ToString("HH:mm", CultureInfo.InvariantCulture) ?? "",
         window.From is { } from ? Clock.At(from).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) : "",
         window.Minutes.ToString(CultureInfo.InvariantCulture), window.AnnounceHours.ToString(CultureInfo.InvariantCulture));
-
-    private async Task<MaintenanceWindow?> FindAsync(string id, CancellationToken cancellationToken) => (await windows.ReadAsync(cancellationToken)).Windows.FirstOrDefault(w => w.Id == id);
 
     private async Task<IResult> PageAsync(HttpRequest request, WindowEntry entry, Refusal? refusal, CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ using Hub.Core.Mis;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Sites;
 using Hub.Core.TileStore.Tiles;
+using Hub.Tests.ActiveDirectory;
 using Hub.Tests.Partners;
 using Hub.Tests.Partners.Integrators;
 using Hub.Tests.Provisioning;
@@ -142,9 +143,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     private static async Task SwitchUploadOnAsync(TestSite site)
     {
         site.Tenant.SchoolDataSync.AddConnector(Secret);
-        var sites = site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
-        var stored = await sites.ReadAsync(site.Id, TestContext.Current.CancellationToken);
-        Assert.NotNull(await sites.TryStoreAsync(stored!.Site with { SdsUpload = new SdsUploadRules { Connector = Secret, Format = "sds-v2.1" } }, stored, TestContext.Current.CancellationToken));
+        await site.ChangeAsync(s => s with { SdsUpload = new SdsUploadRules { Connector = Secret, Format = "sds-v2.1" } });
     }
 
     /// <summary>The page of an upload that was accepted.</summary>
@@ -160,14 +159,12 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     /// <summary>The page of names for Active Directory that are previewed.</summary>
     private static async Task<string> NamesAsync(TestSite site, Administrator administrator)
     {
-        var sites = site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
-        var stored = await sites.ReadAsync(site.Id, TestContext.Current.CancellationToken);
         var rules = new ActiveDirectoryRules
         {
             PrincipalNames = new PrincipalNameRules { Suffixes = [site.Domain] },
             Placement = new PlacementRules { UserTypes = [UserType.Student], Units = new Dictionary<UserType, string> { [UserType.Student] = $"OU={Secret},DC=school" } },
         };
-        Assert.NotNull(await sites.TryStoreAsync(stored!.Site with { ActiveDirectory = rules }, stored, TestContext.Current.CancellationToken));
+        await site.ChangeRulesAsync(_ => rules);
         var answer = await administrator.PostAsync("/preferences/active-directory/names", ("who", "new"));
         var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/preferences/active-directory/names/[0-9a-f]{20,}").Value;
         await administrator.RestAsync(path);
@@ -179,12 +176,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     private static async Task AgentAsync(TestSite site)
     {
         var (services, cancelled) = (site.Hub.Services, TestContext.Current.CancellationToken);
-        using var key = System.Security.Cryptography.ECDiffieHellman.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
-        var point = key.ExportParameters(false).Q;
-        var json = $$"""{"kty":"EC","crv":"P-256","x":"{{System.Buffers.Text.Base64Url.EncodeToString(point.X)}}","y":"{{System.Buffers.Text.Base64Url.EncodeToString(point.Y)}}","kid":"1"}""";
-        var pairing = services.GetRequiredService<AgentPairing>();
-        var code = await pairing.MakeCodeAsync(site.Id, new Actor("someone"), cancelled);
-        Assert.True((await pairing.PairAsync(new PairingRequest(code.Code, Secret, "1", json, json), null, cancelled)).Succeeded(out _, out _));
+        await TestAgent.PairAsync(site, await TestAgent.CodeAsync(site), Secret);
         var table = await services.GetRequiredService<Core.Storage.Tables>().GetAsync("DirectoryAgents");
         await table.UpsertEntityAsync(new Azure.Data.Tables.TableEntity(site.Id.ToString(), "hold") { ["Reason"] = Secret, ["Changes"] = "1" }, cancellationToken: cancelled);
         var gone = new DirectoryAccount { PersonId = "p1", Enabled = true, Name = Secret, State = DirectoryAccountState.Refused, Code = "account_gone" };
@@ -194,10 +186,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     /// <summary>A notice of the school, which nobody elsewhere sees.</summary>
     private static async Task NoticeAsync(TestSite site)
     {
-        var sites = site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
-        var stored = await sites.ReadAsync(site.Id, TestContext.Current.CancellationToken);
         var notice = new Notice($"Told to those of {site.Domain}.", DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        Assert.NotNull(await sites.TryStoreAsync(stored!.Site with { Notice = notice }, stored, TestContext.Current.CancellationToken));
+        await site.ChangeAsync(s => s with { Notice = notice });
     }
 
     /// <summary>Somebody at the site with a name, a username and an address that nobody else may see.</summary>

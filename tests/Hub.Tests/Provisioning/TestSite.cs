@@ -6,6 +6,7 @@ using Hub.Simulators.Google;
 using Hub.Simulators.Microsoft365;
 using Hub.Simulators.Writes;
 using Hub.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Tests.Provisioning;
 
@@ -37,6 +38,14 @@ internal sealed record TestSite(HubHost Hub, SimulatorHost Simulators, Guid Id, 
         };
         using var made = await Hub.Client.PutAsJsonAsync($"/sites/v1/sites/{Id}", site, Cancellation);
         Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    /// <summary>Changes the site in the hub itself: what its administrators do on pages that the test is not about.</summary>
+    public async Task ChangeAsync(Func<Core.Sites.Site, Core.Sites.Site> change)
+    {
+        var sites = Hub.Services.GetRequiredService<Core.Sites.Sites>();
+        var stored = (await sites.ReadAsync(Id, Cancellation))!;
+        Assert.NotNull(await sites.TryStoreAsync(change(stored.Site), stored, Cancellation));
     }
 
     /// <summary>Starts an update.</summary>

@@ -70,8 +70,6 @@ public sealed class OnboardingTimeTests(OnboardingHub hub) : IClassFixture<Onboa
 
     private static async Task TellAsync(OnboardingSchool school, string address)
     {
-        var sites = school.Site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
-        var stored = await sites.ReadAsync(school.Id, Cancellation);
-        Assert.NotNull(await sites.TryStoreAsync(stored!.Site with { Notifications = stored.Site.Notifications with { Addresses = [address] } }, stored, Cancellation));
+        await school.Site.ChangeAsync(s => s with { Notifications = s.Notifications with { Addresses = [address] } });
     }
 }

@@ -33,7 +33,7 @@ public sealed class AgentAndHubTests(DomainController dc, ProvisioningFixture fi
         await using var wire = new CutWire(fixture.Hub.Address);
         using var agent = new AgentProcess();
         await PairAsync(site, agent, wire.Address, pupils, staff);
-        await PlanAsync(site);
+        await site.PlanAsync();
 
         // Killed again and again while it works; whatever it was given is given to its next run at once.
         for (var kill = 0; kill < Kills; kill++)
@@ -66,7 +66,7 @@ public sealed class AgentAndHubTests(DomainController dc, ProvisioningFixture fi
         var changed = people.Select((p, i) => i % 50 == 49 ? p with { MisAddress = $"moved{i}@{site.Domain}" } : p).ToArray();
         Assert.Equal("completed", (string?)(await FeedOverHttpTests.ImportAsync(site.Hub, site.Id, FeedOverHttpTests.Feed(School.Of(changed))))["state"]);
         await RenameAsync(site);
-        await PlanAsync(site);
+        await site.PlanAsync();
         Assert.Equal(10, (await AccountsAsync(site)).Count(a => a.State == DirectoryAccountState.Waiting));
         wire.Mend();
         await UntilAsync(site, all => all.All(a => a.State == DirectoryAccountState.Done), agent);
@@ -89,18 +89,18 @@ public sealed class AgentAndHubTests(DomainController dc, ProvisioningFixture fi
         await RulesAsync(site, unit, unit, null);
         using var agent = new AgentProcess();
         await PairAsync(site, agent, fixture.Hub.Address, unit);
-        await PlanAsync(site);
+        await site.PlanAsync();
         agent.Start();
         await UntilAsync(site, all => all.All(a => a.State == DirectoryAccountState.Done), agent);
         var account = Assert.Single(Entries(ldap, unit)).Value;
 
         ldap.Send(new DeleteRequest(account.DistinguishedName));
-        await LookAsync(site);
+        await site.PlanAsync(again: true);
         await UntilAsync(site, all => all.All(a => a.IsGone), agent);
         Assert.Empty(Entries(ldap, unit));
 
         await site.Hub.Services.GetRequiredService<AgentWork>().ForgetGoneAsync(site.Id, Cancelled);
-        await PlanAsync(site);
+        await site.PlanAsync();
         await UntilAsync(site, all => all.All(a => a.State == DirectoryAccountState.Done), agent);
         Assert.NotEqual(Ldap.Text(account, "objectSid"), Ldap.Text(Assert.Single(Entries(ldap, unit)).Value, "objectSid"));
     }
@@ -116,7 +116,7 @@ public sealed class AgentAndHubTests(DomainController dc, ProvisioningFixture fi
         var unpaired = await agent.CallAsync("status");
         Assert.Equal((2, true), (unpaired.ExitCode, unpaired.Errors.Contains("hub-agent configure", StringComparison.Ordinal)));
         var code = await PairAsync(site, agent, fixture.Hub.Address, unit);
-        await PlanAsync(site);
+        await site.PlanAsync();
 
         var plan = await agent.CallAsync("plan");
         var status = await agent.CallAsync("status");
@@ -162,9 +162,7 @@ public sealed class AgentAndHubTests(DomainController dc, ProvisioningFixture fi
 
     private static async Task RulesAsync(TestSite site, string pupils, string staff, string? group)
     {
-        var sites = site.Hub.Services.GetRequiredService<Core.Sites.Sites>();
-        var stored = (await sites.ReadAsync(site.Id, Cancelled))!;
-        var rules = new ActiveDirectoryRules
+        await site.NameAsync(new ActiveDirectoryRules
         {
             PrincipalNames = new PrincipalNameRules { Suffixes = [site.Domain], Default = ["[%E]", "[%F].[%S]"] },
             AccountNames = new AccountNameRules { Default = ["[%F1][%S]"] },
@@ -175,14 +173,12 @@ public sealed class AgentAndHubTests(DomainController dc, ProvisioningFixture fi
                 Units = new Dictionary<UserType, string> { [UserType.Student] = pupils, [UserType.Staff] = staff },
                 GroupsByType = group is null ? new Dictionary<UserType, IReadOnlyList<string>>() : new Dictionary<UserType, IReadOnlyList<string>> { [UserType.Student] = [group] },
             },
-        };
-        Assert.NotNull(await sites.TryStoreAsync(stored.Site with { ActiveDirectory = rules }, stored, Cancelled));
-        await site.Hub.Services.GetRequiredService<DirectoryNaming>().NameNewAsync(site.Id, Cancelled);
+        });
     }
 
     private async Task<string> PairAsync(TestSite site, AgentProcess agent, Uri hub, params string[] units)
     {
-        var code = (await site.Hub.Services.GetRequiredService<AgentPairing>().MakeCodeAsync(site.Id, new Core.Accounts.Actor("someone"), Cancelled)).Code;
+        var code = await TestAgent.CodeAsync(site);
         var (exit, _, errors) = await agent.ConfigureAsync(dc, hub, code, units);
         Assert.True(exit == 0, errors);
         return code;
@@ -199,14 +195,10 @@ public sealed class AgentAndHubTests(DomainController dc, ProvisioningFixture fi
         await naming.ApplyAsync(site.Id, job.Id, Cancelled);
     }
 
-    private static Task<int> PlanAsync(TestSite site) => site.Hub.Services.GetRequiredService<PlanDirectoryWork>().RunAsync(site.Id, again: false, null, Cancelled);
-
-    private static Task<int> LookAsync(TestSite site) => site.Hub.Services.GetRequiredService<PlanDirectoryWork>().RunAsync(site.Id, again: true, null, Cancelled);
-
     private static async Task LookAgainAsync(TestSite site, AgentProcess agent)
     {
         var asked = DateTimeOffset.UtcNow;
-        await LookAsync(site);
+        await site.PlanAsync(again: true);
         await UntilAsync(site, all => all.All(a => a.State == DirectoryAccountState.Done && a.AnsweredAt > asked), agent);
     }
 

@@ -82,9 +82,7 @@ public sealed class PausedWorkTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task Night_ThatFallsIntoAWindow_IsHeldAfterIt()
     {
         var site = await provisioning.SiteAsync(3);
-        var sites = Get<Core.Sites.Sites>();
-        var stored = (await sites.ReadAsync(site.Id, Cancellation))!;
-        Assert.NotNull(await sites.TryStoreAsync(stored.Site with { Nightly = new NightlyRules { Formats = [Core.Rostering.Sds.SdsFormat.Set.Id] } }, stored, Cancellation));
+        await site.ChangeAsync(s => s with { Nightly = new NightlyRules { Formats = [Core.Rostering.Sds.SdsFormat.Set.Id] } });
         var night = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(1);
         var window = await BeginAsync();
 
