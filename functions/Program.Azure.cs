@@ -6,7 +6,6 @@ using Hub.Functions;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Portal;
 using Hub.Functions.Sts;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -37,6 +37,18 @@ public sealed partial class ArchitectureTests
         Assert.Equal(named.Order(), deployed.Order());
     }
 
+    /// <summary>The real worker finds a function's method by its name alone, and does not start where two public methods of a class bear it.</summary>
+    [Fact]
+    public void Methods_OfFunctions_HaveANameOfTheirOwnInTheirClass()
+    {
+        var shared = from type in typeof(FeedArrivals).Assembly.GetTypes()
+                     from named in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static).GroupBy(m => m.Name)
+                     where named.Count() > 1 && named.Any(m => m.GetCustomAttribute<FunctionAttribute>() is not null)
+                     select $"{type.Name}.{named.Key}";
+
+        Assert.Empty(shared);
+    }
+
     [GeneratedRegex("'([^']*)'")]
     private static partial Regex Quoted();
 }

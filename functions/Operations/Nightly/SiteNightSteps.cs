@@ -37,25 +37,25 @@ public sealed class SiteNightSteps(SiteNights nights, EmailUpdateRuns updates, H
 
     /// <summary>Where an update stands.</summary>
     [Function("LookAtNightUpdate")]
-    public Task<NightUpdate> LookAsync([ActivityTrigger] NightUpdateRef update, FunctionContext context) =>
+    public Task<NightUpdate> LookAtUpdateAsync([ActivityTrigger] NightUpdateRef update, FunctionContext context) =>
         nights.LookAtUpdateAsync(update.SiteId, update.Directory, update.JobId, context.CancellationToken);
 
     /// <summary>Plans files.</summary>
     [Function("PlanNightExport")]
-    public Task<NightExportStart> PlanAsync([ActivityTrigger] FormatNight night, FunctionContext context) => nights.PlanExportAsync(night.Site.SiteId, night.Format, context.CancellationToken);
+    public Task<NightExportStart> PlanExportAsync([ActivityTrigger] FormatNight night, FunctionContext context) => nights.PlanExportAsync(night.Site.SiteId, night.Format, context.CancellationToken);
 
     /// <summary>What files came to.</summary>
     [Function("LookAtNightExport")]
-    public Task<NightExport> LookAsync([ActivityTrigger] NightExportRef export, FunctionContext context) =>
+    public Task<NightExport> LookAtExportAsync([ActivityTrigger] NightExportRef export, FunctionContext context) =>
         nights.LookAtExportAsync(export.SiteId, export.Format, export.ExportId, context.CancellationToken);
 
     /// <summary>Plans an upload.</summary>
     [Function("PlanNightUpload")]
-    public Task<NightUploadStart> PlanAsync([ActivityTrigger] NightUploadRef export, FunctionContext context) => nights.PlanUploadAsync(export.SiteId, export.Id, context.CancellationToken);
+    public Task<NightUploadStart> PlanUploadAsync([ActivityTrigger] NightUploadRef export, FunctionContext context) => nights.PlanUploadAsync(export.SiteId, export.Id, context.CancellationToken);
 
     /// <summary>What an upload came to.</summary>
     [Function("LookAtNightUpload")]
-    public Task<NightUpload> LookAsync([ActivityTrigger] NightUploadRef upload, FunctionContext context) => nights.LookAtUploadAsync(upload.SiteId, upload.Id, context.CancellationToken);
+    public Task<NightUpload> LookAtUploadAsync([ActivityTrigger] NightUploadRef upload, FunctionContext context) => nights.LookAtUploadAsync(upload.SiteId, upload.Id, context.CancellationToken);
 
     /// <summary>Ends the night.</summary>
     [Function("EndSiteNight")]

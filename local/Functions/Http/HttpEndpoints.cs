@@ -31,7 +31,8 @@ internal static class HttpEndpoints
         var route = ((HttpTriggerAttribute)function.Trigger).Route ?? function.Name;
         try
         {
-            return RoutePatternFactory.Parse(prefix.Length == 0 ? route : $"{prefix}/{route}");
+            // As the real worker puts it together: a route that begins with a slash is refused by both.
+            return RoutePatternFactory.Parse($"{prefix}/{route}");
         }
         catch (RoutePatternException e)
         {

@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Hub.Functions.Sts;
+using Hub.Local.Functions;
+using Hub.Tests.Fixtures;
+using Hub.Tests.Provisioning;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]
+
+namespace Hub.AzureTests;
+
+/// <summary>The app that is deployed, built with the real packages, does what the embedded one does: on the same storage, for the same schools.</summary>
+public sealed class WorkerTests(ProvisioningFixture school) : IClassFixture<ProvisioningFixture>, IAsyncLifetime
+{
+    private StandInHost? host;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private HttpClient Client => host!.Client;
+
+    public async ValueTask InitializeAsync() => host = await StandInHost.StartAsync(new Dictionary<string, string>(school.Simulators.HubSettings)
+    {
+        ["AzureWebJobsStorage"] = school.Hub.ConnectionString,
+        ["ServiceBus"] = "Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=none;SharedAccessKey=bm9uZQ==",
+        ["Sts:Issuer"] = school.Hub.Address.ToString(),
+        ["Provisioning:Pace:Calls"] = "0",
+        ["Provisioning:ChunkSize"] = "2",
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(host!.Log);
+        await host!.DisposeAsync();
+    }
+
+    [Fact]
+    public void Metadata_OfTheBuild_HasEveryFunctionWithItsTriggers()
+    {
+        var embedded = from type in typeof(StsFunctions).Assembly.GetTypes()
+                       from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+                       let function = method.GetCustomAttribute<FunctionAttribute>()
+                       where function is not null
+                       select $"{function.Name}: {TriggerOf(method)}";
+        var built = host!.Functions.Values.Select(f => $"{f.Name}: {TriggerOf(f)}");
+
+        Assert.Equal(embedded.Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Pages_OfTheWorker_AreServedWithTheirAssetsAndHeaders()
+    {
+        using var live = await Client.GetAsync("/health/live", Cancellation);
+        using var ready = await Client.GetAsync("/health/ready", Cancellation);
+        using var discovery = await Client.GetAsync("/.well-known/openid-configuration", Cancellation);
+        using var page = await Client.GetAsync("/", Cancellation);
+        using var missing = await Client.GetAsync("/no/such/page", Cancellation);
+        var text = await page.Content.ReadAsStringAsync(Cancellation);
+        using var style = await Client.GetAsync(System.Text.RegularExpressions.Regex.Match(text, "href=\"(/assets/[^\"]+[.]css[^\"]*)\"").Groups[1].Value, Cancellation);
+
+        Assert.True(live.StatusCode == HttpStatusCode.OK && discovery.StatusCode == HttpStatusCode.OK && page.StatusCode == HttpStatusCode.OK, $"{live.StatusCode} {discovery.StatusCode} {page.StatusCode} {await live.Content.ReadAsStringAsync(Cancellation)}\n{host!.Log}");
+        // There is no Service Bus here.
+        Assert.Contains("\"name\":\"tables\",\"state\":\"working\"", await ready.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(school.Hub.Address.ToString(), (string?)JsonNode.Parse(await discovery.Content.ReadAsStringAsync(Cancellation))!["issuer"]);
+        Assert.Contains("Content-Security-Policy", page.Headers.Select(h => h.Key));
+        Assert.Equal("text/css", style.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Fact]
+    public async Task Token_OfTheWorker_OpensWhatItsClientMayAndNothingElse()
+    {
+        var (mine, other) = (await school.SiteAsync(1), await school.SiteAsync(1));
+        using var make = new HttpRequestMessage(HttpMethod.Post, "/sts/v1/clients")
+        {
+            Content = JsonContent.Create(new { kind = "management", name = "Test", sites = new[] { mine.Id }, scopes = new[] { "hub.manage" } }),
+        };
+        using var made = await Client.SendAsync(make, Cancellation);
+        Assert.True(made.IsSuccessStatusCode, $"{made.StatusCode} {await made.Content.ReadAsStringAsync(Cancellation)}\n{host!.Log}");
+        var client = JsonNode.Parse(await made.Content.ReadAsStringAsync(Cancellation))!;
+
+        using var ask = new HttpRequestMessage(HttpMethod.Post, "/connect/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
+        ask.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{client["client"]!["id"]}:{client["secret"]}")));
+        using var answer = await Client.SendAsync(ask, Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}\n{host!.Log}");
+        var token = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!["access_token"]!;
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(mine.Updates, token));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync($"/mis/v1/sites/{mine.Id}/people/p1", token));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(mine.Updates, null));
+        Assert.True(await StatusAsync(other.Updates, token) is HttpStatusCode.Forbidden or HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("microsoft365")]
+    [InlineData("google")]
+    public async Task EmailUpdate_OfTheWorker_RenamesEverybodyOnce(string directory)
+    {
+        var site = await school.SiteAsync(5);
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await school.Hub.TokenAsync(site.Id, "management"));
+
+        var job = await AcceptedAsync(site.Updates, new { directory, all = true, from = "mis", preview = true });
+        var preview = await Client.AtRestAsync(job);
+        var writesOfPreview = site.Writes.Count;
+        await AcceptedAsync($"{job}/apply", new { });
+        var applied = await Client.AtRestAsync(job);
+
+        Assert.Equal(("previewed", 0), ((string?)preview["state"], writesOfPreview));
+        Assert.True((string?)applied["state"] == "completed", $"{applied.ToJsonString()}\n{host!.Log}");
+        Assert.Equal(5, site.Writes.Count(w => w.Effective));
+        Assert.All(Enumerable.Range(1, 5), n => Assert.Equal($"new{n}@{site.Domain}", site.AddressOf(directory, $"p{n}")));
+    }
+
+    [Fact]
+    public async Task Export_OfTheWorker_IsThatOfTheEmbeddedHub()
+    {
+        var site = await school.SiteAsync(5);
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await school.Hub.TokenAsync(site.Id, "management"));
+        var exports = $"/rostering/v1/sites/{site.Id}/exports";
+
+        var ofWorker = await Client.AtRestAsync(await AcceptedAsync(exports, new { format = "oneroster-1.2" }));
+        var ofEmbedded = await school.Hub.Client.AtRestAsync(await site.AcceptedAsync(exports, new { format = "oneroster-1.2" }));
+
+        Assert.True((string?)ofWorker["state"] is "completed" or "unchanged", $"{ofWorker.ToJsonString()}\n{host!.Log}");
+        Assert.Equal((string?)ofWorker["download"]!["sha256"], (string?)ofEmbedded["download"]!["sha256"]);
+    }
+
+    [Fact]
+    public async Task Timer_OfTheWorker_Runs()
+    {
+        var ran = await host!.RunAsync("KeepSts", "timer", """{ "ScheduleStatus": { "Last": "2026-01-01T00:00:00Z", "Next": "2026-01-02T00:00:00Z", "LastUpdated": "2026-01-01T00:00:00Z" }, "IsPastDue": false }""");
+
+        Assert.True(ran.Result.Status == 1, $"{ran.Result.Exception?.Message}\n{host.Log}");
+    }
+
+    private async Task<string> AcceptedAsync(string path, object body)
+    {
+        using var answer = await Client.PostAsJsonAsync(path, body, Cancellation);
+        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}\n{host!.Log}");
+        return answer.Headers.Location!.ToString();
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(string path, string? token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await Client.SendAsync(request, Cancellation);
+        return answer.StatusCode;
+    }
+
+    private static string TriggerOf(MethodInfo method)
+    {
+        var parameters = method.GetParameters();
+        foreach (var attribute in parameters.SelectMany(p => p.GetCustomAttributes()))
+        {
+            switch (attribute)
+            {
+                case HttpTriggerAttribute http:
+                    return $"http {http.AuthLevel} {string.Join(',', http.Methods)} {http.Route}";
+                case TimerTriggerAttribute timer:
+                    return $"timer {timer.Schedule}";
+                case ServiceBusTriggerAttribute bus:
+                    return $"bus {bus.QueueName} {bus.IsSessionsEnabled}";
+                case OrchestrationTriggerAttribute:
+                    return "orchestration";
+                case ActivityTriggerAttribute:
+                    return "activity";
+            }
+        }
+
+        return "nothing";
+    }
+
+    private static string TriggerOf(Protocol.RpcFunctionMetadata function)
+    {
+        var trigger = function.RawBindings.Select(b => JsonNode.Parse(b)!).Single(b => ((string?)b["type"])!.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase));
+        return (string?)trigger["type"] switch
+        {
+            "httpTrigger" => $"http {trigger["authLevel"]} {string.Join(',', trigger["methods"]?.AsArray().Select(m => (string)m!) ?? [])} {trigger["route"]}",
+            "timerTrigger" => $"timer {trigger["schedule"]}",
+            "serviceBusTrigger" => $"bus {trigger["queueName"]} {(bool?)trigger["isSessionsEnabled"] ?? false}",
+            "orchestrationTrigger" => "orchestration",
+            "activityTrigger" => "activity",
+            var type => type!,
+        };
+    }
+}
