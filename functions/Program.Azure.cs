@@ -3,6 +3,7 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Hub.Functions;
+using Hub.Functions.Http;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Portal;
 using Hub.Functions.Sts;
@@ -23,6 +24,7 @@ if (builder.Configuration["AzureWebJobsStorage:accountName"] is { Length: > 0 } 
 if (builder.Configuration["ServiceBus:fullyQualifiedNamespace"] is { Length: > 0 } bus)
     builder.Services.AddSingleton(new ServiceBusClient(bus, identity));
 builder.Services.AddHub(builder.Configuration);
+builder.UsePublicAddress();
 builder.UseMaintenance();
 builder.UseAccess();
 builder.UsePortal();

@@ -3,38 +3,24 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Hub.Core.Operations;
 using Hub.Functions.Sts;
 using Hub.Local.Functions;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Provisioning;
-
-[assembly: AssemblyFixture(typeof(AzuriteFixture))]
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.AzureTests;
 
 /// <summary>The app that is deployed, built with the real packages, does what the embedded one does: on the same storage, for the same schools.</summary>
-public sealed class WorkerTests(ProvisioningFixture school) : IClassFixture<ProvisioningFixture>, IAsyncLifetime
+public sealed class WorkerTests(WorkerFixture fixture) : IClassFixture<WorkerFixture>
 {
-    private StandInHost? host;
+    private readonly StandInHost host = fixture.Host;
+    private readonly ProvisioningFixture school = fixture.School;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private HttpClient Client => host!.Client;
-
-    public async ValueTask InitializeAsync() => host = await StandInHost.StartAsync(new Dictionary<string, string>(school.Simulators.HubSettings)
-    {
-        ["AzureWebJobsStorage"] = school.Hub.ConnectionString,
-        ["ServiceBus"] = "Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=none;SharedAccessKey=bm9uZQ==",
-        ["Sts:Issuer"] = school.Hub.Address.ToString(),
-        ["Provisioning:Pace:Calls"] = "0",
-        ["Provisioning:ChunkSize"] = "2",
-    });
-
-    public async ValueTask DisposeAsync()
-    {
-        TestContext.Current.TestOutputHelper?.WriteLine(host!.Log);
-        await host!.DisposeAsync();
-    }
+    private HttpClient Client => host.Client;
 
     [Fact]
     public void Metadata_OfTheBuild_HasEveryFunctionWithItsTriggers()
@@ -44,7 +30,7 @@ public sealed class WorkerTests(ProvisioningFixture school) : IClassFixture<Prov
                        let function = method.GetCustomAttribute<FunctionAttribute>()
                        where function is not null
                        select $"{function.Name}: {TriggerOf(method)}";
-        var built = host!.Functions.Values.Select(f => $"{f.Name}: {TriggerOf(f)}");
+        var built = host.Functions.Values.Select(f => $"{f.Name}: {TriggerOf(f)}");
 
         Assert.Equal(embedded.Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
     }
@@ -60,10 +46,11 @@ public sealed class WorkerTests(ProvisioningFixture school) : IClassFixture<Prov
         var text = await page.Content.ReadAsStringAsync(Cancellation);
         using var style = await Client.GetAsync(System.Text.RegularExpressions.Regex.Match(text, "href=\"(/assets/[^\"]+[.]css[^\"]*)\"").Groups[1].Value, Cancellation);
 
-        Assert.True(live.StatusCode == HttpStatusCode.OK && discovery.StatusCode == HttpStatusCode.OK && page.StatusCode == HttpStatusCode.OK, $"{live.StatusCode} {discovery.StatusCode} {page.StatusCode} {await live.Content.ReadAsStringAsync(Cancellation)}\n{host!.Log}");
+        Assert.True(live.StatusCode == HttpStatusCode.OK && discovery.StatusCode == HttpStatusCode.OK && page.StatusCode == HttpStatusCode.OK, $"{live.StatusCode} {discovery.StatusCode} {page.StatusCode} {await live.Content.ReadAsStringAsync(Cancellation)}\n{host.Log}");
         // There is no Service Bus here.
         Assert.Contains("\"name\":\"tables\",\"state\":\"working\"", await ready.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
-        Assert.Equal(school.Hub.Address.ToString(), (string?)JsonNode.Parse(await discovery.Content.ReadAsStringAsync(Cancellation))!["issuer"]);
+        var told = JsonNode.Parse(await discovery.Content.ReadAsStringAsync(Cancellation))!;
+        Assert.Equal((WorkerFixture.Issuer, $"{WorkerFixture.Issuer}connect/token"), ((string?)told["issuer"], (string?)told["token_endpoint"]));
         Assert.Contains("Content-Security-Policy", page.Headers.Select(h => h.Key));
         Assert.Equal("text/css", style.Content.Headers.ContentType?.MediaType);
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
@@ -78,19 +65,36 @@ public sealed class WorkerTests(ProvisioningFixture school) : IClassFixture<Prov
             Content = JsonContent.Create(new { kind = "management", name = "Test", sites = new[] { mine.Id }, scopes = new[] { "hub.manage" } }),
         };
         using var made = await Client.SendAsync(make, Cancellation);
-        Assert.True(made.IsSuccessStatusCode, $"{made.StatusCode} {await made.Content.ReadAsStringAsync(Cancellation)}\n{host!.Log}");
+        Assert.True(made.IsSuccessStatusCode, $"{made.StatusCode} {await made.Content.ReadAsStringAsync(Cancellation)}\n{host.Log}");
         var client = JsonNode.Parse(await made.Content.ReadAsStringAsync(Cancellation))!;
 
         using var ask = new HttpRequestMessage(HttpMethod.Post, "/connect/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
         ask.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{client["client"]!["id"]}:{client["secret"]}")));
         using var answer = await Client.SendAsync(ask, Cancellation);
-        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}\n{host!.Log}");
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}\n{host.Log}");
         var token = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!["access_token"]!;
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(mine.Updates, token));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync($"/mis/v1/sites/{mine.Id}/people/p1", token));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(mine.Updates, null));
         Assert.True(await StatusAsync(other.Updates, token) is HttpStatusCode.Forbidden or HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Caller_OfTheWorker_IsWhoeverTheFrontEndSawAndCookiesAreKeptToHttps()
+    {
+        var site = await school.SiteAsync(1);
+        using var request = new HttpRequestMessage(HttpMethod.Get, site.Updates);
+        // As the front end writes it: its own entry behind what the caller claimed.
+        request.Headers.Add("X-Forwarded-For", "203.0.113.9, 198.51.100.7:51234");
+        request.Headers.Add("X-Forwarded-Host", "evil.example");
+        using var refused = await Client.SendAsync(request, Cancellation);
+        using var page = await Client.GetAsync("/connect/sign-in", Cancellation);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        var records = await school.Hub.Services.GetRequiredService<Audit>().NewestAsync(site.Id, 10, Cancellation);
+        Assert.Contains("198.51.100.7", records.Select(r => r.Address));
+        Assert.All(page.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -108,7 +112,7 @@ public sealed class WorkerTests(ProvisioningFixture school) : IClassFixture<Prov
         var applied = await Client.AtRestAsync(job);
 
         Assert.Equal(("previewed", 0), ((string?)preview["state"], writesOfPreview));
-        Assert.True((string?)applied["state"] == "completed", $"{applied.ToJsonString()}\n{host!.Log}");
+        Assert.True((string?)applied["state"] == "completed", $"{applied.ToJsonString()}\n{host.Log}");
         Assert.Equal(5, site.Writes.Count(w => w.Effective));
         Assert.All(Enumerable.Range(1, 5), n => Assert.Equal($"new{n}@{site.Domain}", site.AddressOf(directory, $"p{n}")));
     }
@@ -123,14 +127,14 @@ public sealed class WorkerTests(ProvisioningFixture school) : IClassFixture<Prov
         var ofWorker = await Client.AtRestAsync(await AcceptedAsync(exports, new { format = "oneroster-1.2" }));
         var ofEmbedded = await school.Hub.Client.AtRestAsync(await site.AcceptedAsync(exports, new { format = "oneroster-1.2" }));
 
-        Assert.True((string?)ofWorker["state"] is "completed" or "unchanged", $"{ofWorker.ToJsonString()}\n{host!.Log}");
+        Assert.True((string?)ofWorker["state"] is "completed" or "unchanged", $"{ofWorker.ToJsonString()}\n{host.Log}");
         Assert.Equal((string?)ofWorker["download"]!["sha256"], (string?)ofEmbedded["download"]!["sha256"]);
     }
 
     [Fact]
     public async Task Timer_OfTheWorker_Runs()
     {
-        var ran = await host!.RunAsync("KeepSts", "timer", """{ "ScheduleStatus": { "Last": "2026-01-01T00:00:00Z", "Next": "2026-01-02T00:00:00Z", "LastUpdated": "2026-01-01T00:00:00Z" }, "IsPastDue": false }""");
+        var ran = await host.RunAsync("KeepSts", "timer", """{ "ScheduleStatus": { "Last": "2026-01-01T00:00:00Z", "Next": "2026-01-02T00:00:00Z", "LastUpdated": "2026-01-01T00:00:00Z" }, "IsPastDue": false }""");
 
         Assert.True(ran.Result.Status == 1, $"{ran.Result.Exception?.Message}\n{host.Log}");
     }
@@ -138,7 +142,7 @@ public sealed class WorkerTests(ProvisioningFixture school) : IClassFixture<Prov
     private async Task<string> AcceptedAsync(string path, object body)
     {
         using var answer = await Client.PostAsJsonAsync(path, body, Cancellation);
-        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}\n{host!.Log}");
+        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}\n{host.Log}");
         return answer.Headers.Location!.ToString();
     }
 

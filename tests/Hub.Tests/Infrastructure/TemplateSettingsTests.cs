@@ -30,7 +30,6 @@ public sealed partial class TemplateSettingsTests
         ["AzureWebJobsStorage"] = "a connection string: the account's name and the identity stand in its place",
         ["ServiceBus"] = "a connection string: the namespace's name and the identity stand in its place",
         ["WEBSITE_HOSTNAME"] = "the platform sets it",
-        ["WEBSITE_INSTANCE_ID"] = "the platform sets it",
         ["ExternalProviders:Google:Authority"] = "for tests: the simulated provider",
         ["ExternalProviders:Microsoft:Authority"] = "for tests: the simulated provider",
         ["Google:BaseUrl"] = "for tests: the simulated directory",
