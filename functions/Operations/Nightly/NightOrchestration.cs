@@ -68,7 +68,7 @@ public sealed class NightOrchestration(LookAtSites look, Nights nights, NightlyS
         }
         catch (TaskFailedException e)
         {
-            context.CreateReplaySafeLogger<NightOrchestration>().LogError("The night of site {SiteId} failed: {Failure}", site.SiteId, e.FailureDetails.ToString());
+            context.CreateReplaySafeLogger<NightOrchestration>().LogError("The night of site {SiteId} failed: {Failure}", site.SiteId, e.FailureDetails.ErrorType);
             return SiteNightState.Failed;
         }
     }
