@@ -61,6 +61,7 @@ public sealed class Jobs(Tables tables, TimeProvider time)
             try
             {
                 await table.UpdateEntityAsync(ToRow(next), row.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
+                HubMetrics.JobChanged(job, next);
                 return next;
             }
             catch (RequestFailedException e) when (e.Status == 412)

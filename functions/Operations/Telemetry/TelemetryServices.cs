@@ -40,7 +40,7 @@ internal static class TelemetryServices
             .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = static request => !IsStorage(request.RequestUri))
             .AddProcessor<SpanPrivacy>())
         .WithMetrics(metrics => metrics
-            .AddMeter(HubMeter.Name)
+            .AddMeter(HubMetrics.Name, "Hub.Runtime")
             .AddMeter("Microsoft.AspNetCore.Hosting")
             .AddRuntimeInstrumentation())
         .WithLogging(logs => logs.AddProcessor<LogPrivacy>(), log => log.IncludeFormattedMessage = true);

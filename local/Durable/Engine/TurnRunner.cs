@@ -3,6 +3,7 @@ using Hub.Local.Durable.History;
 using Hub.Local.Durable.Replay;
 using Hub.Local.Durable.Storage;
 using Hub.Local.Durable.Tracing;
+using Hub.Local.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Local.Durable.Engine;
@@ -234,6 +235,8 @@ internal sealed class TurnRunner(DurableEngine engine, OrchestratorRun orchestra
         if (turn is { Out.Count: > 0 })
             live.Asked.AddRange(turn.Out);
         engine.Watch.Publish(committed);
+        if (ends)
+            RuntimeMetrics.Ended(committed.Name, committed.Status.ToString());
         if (ends && committed.Parent is { } parent)
             engine.TryPost(parent.Id, Effects.AnswerTo(parent, committed));
         return true;
