@@ -144,7 +144,7 @@ public sealed class PrivacyTests(AzuriteFixture azurite)
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = administrator.Browser.Cookies }) { BaseAddress = site.Hub.Address };
         client.DefaultRequestHeaders.Add("X-Forwarded-For", Address);
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Zqxbrowser", "7"));
-        client.DefaultRequestHeaders.Add("tracestate", "zqx=zqxmis1");
+        client.DefaultRequestHeaders.Add("tracestate", "zqx=Zqxgiven1");
         await PortalWalk.FromAsync(path => client.GetAsync(path, Stop), ["/", "/users?q=Zqxgiven1", "/users/person?mis=zqxid1", $"{export}", $"{export}/files.zip", "/users/audit?q=zqxuser.one"]);
         foreach (var path in new[] { "/users/zqxmis1@stzqx.example.org", "/zqxid2/zqxold1@stzqx.example.org?name=Zqxgiven1", "/users/person?mis=zqx%20id%27" })
             (await client.GetAsync(path, Stop)).Dispose();
