@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Hub.Local.Durable;
 using Hub.Local.Durable.Client;
 
 namespace Hub.Tests.Durable;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Hub.Functions.Operations.Telemetry;
 using Hub.Local.Functions.Builder;
-using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Hub.Tests.Accounts;
-using Hub.Tests.Provisioning;
 
 namespace Hub.Tests.Operations.Telemetry;
 
@@ -73,7 +72,7 @@ public sealed class TraceTests(TracedHub hub) : IClassFixture<TracedHub>
     }
 
     /// <summary>The spans from one up to the first, each by its kind and name; requests are <c>http</c>.</summary>
-    private static IReadOnlyList<string> Way(IReadOnlyList<Activity> spans, ActivitySpanId from)
+    private static List<string> Way(IReadOnlyList<Activity> spans, ActivitySpanId from)
     {
         var way = new List<string>();
         for (var span = spans.FirstOrDefault(s => s.SpanId == from); span is not null; span = spans.FirstOrDefault(s => s.SpanId == span.ParentSpanId))
