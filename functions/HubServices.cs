@@ -11,6 +11,7 @@ using Hub.Functions.Mis;
 using Hub.Functions.Operations.Health;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Operations.Nightly;
+using Hub.Functions.Operations.Telemetry;
 using Hub.Functions.Partners;
 using Hub.Functions.Portal;
 using Hub.Functions.Rostering;
@@ -38,6 +39,7 @@ internal static class HubServices
         services.AddSingleton<Tables>();
         services.AddSingleton<Blobs>();
         services.AddSingleton<Jobs>();
+        services.AddTelemetry(configuration);
         services.AddMaintenance(configuration);
         services.AddHealth(configuration);
         services.AddSites();

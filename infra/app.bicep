@@ -36,8 +36,6 @@ var platformSettings = {
   // Names where telemetry goes; it is taken by identity only (DisableLocalAuth).
   APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
-  // Alerts look for single traces (infra/queries): a sample would miss the one that tells of a night's end.
-  AzureFunctionsJobHost__logging__applicationInsights__samplingSettings__excludedTypes: 'Trace;Exception'
   // A feed may have 200 MiB (docs/azure.md).
   FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '210763776'
   // The runtime sizes its youngest generation by the processor's cache, which a virtual machine may hide; then it collects all the time.

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Azure.Data.Tables;
+using Hub.Core.Operations.Telemetry;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Operations;
@@ -30,6 +31,7 @@ public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWa
         if (record.SiteId is not null && Guid.TryParse(record.Actor, out var actor) && actor != record.About)
             adding.Add(AddAsync(AccountTable, actor.ToString()));
         await Task.WhenAll(adding);
+        HubMetrics.Audited(record);
         foreach (var watcher in watchers)
             await watcher.SeeAsync(record, cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
+using Hub.Core.Operations.Telemetry;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Operations;
@@ -17,6 +18,7 @@ public sealed class Jobs(Tables tables, TimeProvider time)
     /// <summary>Stores a job that is new. Storing it again changes nothing.</summary>
     public async Task AddAsync(Job job, CancellationToken cancellationToken)
     {
+        HubSpan.Concerns(job);
         try
         {
             await (await TableAsync()).AddEntityAsync(ToRow(job with { UpdatedAt = time.GetUtcNow() }), cancellationToken);
@@ -30,7 +32,11 @@ public sealed class Jobs(Tables tables, TimeProvider time)
     public async Task<Job?> FindAsync(Guid siteId, string id, CancellationToken cancellationToken)
     {
         var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), TableKey.For(id), cancellationToken: cancellationToken);
-        return row.HasValue ? FromRow(row.Value!) : null;
+        if (!row.HasValue)
+            return null;
+        var job = FromRow(row.Value!);
+        HubSpan.Concerns(job);
+        return job;
     }
 
     /// <summary>Changes a job as it stands now; on a conflict it is read and changed again.</summary>
@@ -55,6 +61,7 @@ public sealed class Jobs(Tables tables, TimeProvider time)
             try
             {
                 await table.UpdateEntityAsync(ToRow(next), row.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
+                HubMetrics.JobChanged(job, next);
                 return next;
             }
             catch (RequestFailedException e) when (e.Status == 412)

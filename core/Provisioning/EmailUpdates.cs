@@ -1,5 +1,6 @@
 using Hub.Core.Mis;
 using Hub.Core.Operations;
+using Hub.Core.Operations.Telemetry;
 
 namespace Hub.Core.Provisioning;
 
@@ -99,6 +100,7 @@ public sealed class EmailUpdates
         var right = done.Where(r => r.Outcome is RowOutcome.Updated or RowOutcome.Unchanged).Select(r => new DirectoryAccount(siteId, detail.Directory, r.PersonId, r.DirectoryId!, r.To!));
         await links.StoreAsync(right, cancellationToken);
         await results.WriteChunkAsync(siteId, jobId, chunk, done, cancellationToken);
+        HubMetrics.AddressesChanged(detail.Directory, done);
         return ChunkResult.Of(done);
     }
 

@@ -25,7 +25,7 @@ public sealed class SchoolNoticeSteps(Jobs jobs, SchoolNotices notices, HubAddre
         }
         catch (TaskFailedException e)
         {
-            context.CreateReplaySafeLogger<SchoolNoticeSteps>().LogError("{Step} could not tell the school: {Failure}", step, e.FailureDetails.ToString());
+            context.CreateReplaySafeLogger<SchoolNoticeSteps>().LogError("{Step} could not tell the school: {Failure}", step, e.FailureDetails.ErrorType);
         }
     }
 

@@ -59,7 +59,7 @@ public static class ImportLane
         catch (TaskFailedException e)
         {
             // The next feed must not wait for this one.
-            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("Import {ImportId} of site {SiteId} failed: {Failure}", due.ImportId, due.SiteId, e.FailureDetails.ToString());
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("Import {ImportId} of site {SiteId} failed: {Failure}", due.ImportId, due.SiteId, e.FailureDetails.ErrorType);
             await context.CallActivityAsync("FailImport", due, Insisted);
         }
 
@@ -89,7 +89,7 @@ public static class ImportLane
         catch (TaskFailedException e)
         {
             // It is tried again after the next feed and every night; feeds must not wait for it.
-            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("The accounts of site {SiteId} are not in step with its MIS: {Failure}", siteId, e.FailureDetails.ToString());
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("The accounts of site {SiteId} are not in step with its MIS: {Failure}", siteId, e.FailureDetails.ErrorType);
             await SchoolNoticeSteps.TellAsync(context, "TellOfAccounts", siteId);
         }
     }
@@ -103,7 +103,7 @@ public static class ImportLane
         catch (TaskFailedException e)
         {
             // As above; partners go on reading what there was.
-            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("What partners read of site {SiteId} is not in step with its MIS ({Activity}): {Failure}", siteId, activity, e.FailureDetails.ToString());
+            context.CreateReplaySafeLogger(typeof(ImportLane)).LogError("What partners read of site {SiteId} is not in step with its MIS ({Activity}): {Failure}", siteId, activity, e.FailureDetails.ErrorType);
         }
     }
 

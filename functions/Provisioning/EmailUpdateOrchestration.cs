@@ -1,4 +1,5 @@
 using Hub.Core.Operations;
+using Hub.Core.Operations.Telemetry;
 using Hub.Core.Provisioning;
 using Hub.Functions.Accounts;
 using Hub.Functions.Operations;
@@ -121,8 +122,13 @@ public sealed class EmailUpdateOrchestration(EmailUpdates updates)
 
     /// <summary>Applies one chunk; null when somebody asked the job to stop.</summary>
     [Function("ApplyEmailUpdateChunk")]
-    public Task<ChunkResult?> ApplyAsync([ActivityTrigger] ChunkRef chunk, FunctionContext context) =>
-        updates.ApplyAsync(chunk.Job.SiteId, chunk.Job.JobId, chunk.Number, context.CancellationToken);
+    public async Task<ChunkResult?> ApplyAsync([ActivityTrigger] ChunkRef chunk, FunctionContext context)
+    {
+        var result = await updates.ApplyAsync(chunk.Job.SiteId, chunk.Job.JobId, chunk.Number, context.CancellationToken);
+        if (result is not null)
+            HubSpan.Counts(result.Done, result.Failed);
+        return result;
+    }
 
     /// <summary>Puts the results together.</summary>
     [Function("FinishEmailUpdate")]

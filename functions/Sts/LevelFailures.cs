@@ -1,3 +1,4 @@
+using Hub.Core.Operations.Telemetry;
 using Hub.Core.Sts.Limits;
 using Hub.Core.Sts.Server;
 using Hub.Functions.Http;
@@ -27,7 +28,11 @@ internal sealed class LevelFailures(RateLimits limits, TimeProvider time, ILogge
     /// <summary>Notes when a request came.</summary>
     public static void Begin(HttpContext http, TimeProvider time) => http.Items[Arrival] = time.GetTimestamp();
 
-    public ValueTask HandleAsync(ApplyTokenResponseContext context) => LevelAsync(context, context.Request, context.Response);
+    public async ValueTask HandleAsync(ApplyTokenResponseContext context)
+    {
+        await LevelAsync(context, context.Request, context.Response);
+        HubMetrics.TokenAnswered(context.Response.Error);
+    }
 
     public ValueTask HandleAsync(ApplyIntrospectionResponseContext context) => LevelAsync(context, context.Request, context.Response);
 

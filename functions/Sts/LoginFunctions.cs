@@ -1,5 +1,6 @@
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
+using Hub.Core.Operations.Telemetry;
 using Hub.Core.Sts.Limits;
 using Hub.Functions.Http;
 using Hub.Functions.Operations.Maintenance;
@@ -45,6 +46,7 @@ public sealed class LoginFunctions(
 
         var from = ClientAddress.Of(http);
         var verdict = await passwords.CheckAsync(username, password, DeviceCookie.Of(request), from, context.CancellationToken);
+        HubMetrics.PasswordChecked(verdict.Code);
         if (verdict.Account is not { } account)
         {
             var named = verdict.Named;

@@ -58,7 +58,7 @@ public sealed class OnboardingOrchestration(BeginOnboarding begin, OnboardingTur
         catch (TaskFailedException e)
         {
             context.CreateReplaySafeLogger<OnboardingOrchestration>().LogError(
-                "{Step} of {Service} at site {SiteId} failed: {Failure}", turn.Step, order.Service, order.SiteId, e.FailureDetails.ToString());
+                "{Step} of {Service} at site {SiteId} failed: {Failure}", turn.Step, order.Service, order.SiteId, e.FailureDetails.ErrorType);
             await context.CallActivityAsync("FailOnboardingStep", order, Insistent);
         }
     }

@@ -9,6 +9,9 @@ public abstract class FunctionContext
     /// <summary>Stable for the function across invocations.</summary>
     public abstract string FunctionId { get; }
 
+    /// <summary>The trace that the invocation belongs to.</summary>
+    public abstract TraceContext TraceContext { get; }
+
     /// <summary>The services of this invocation: a scope of its own, disposed when the function has ended.</summary>
     public abstract IServiceProvider InstanceServices { get; set; }
 

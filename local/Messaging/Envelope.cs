@@ -24,6 +24,9 @@ internal sealed record Envelope
 
     public DateTimeOffset EnqueuedTime { get; init; }
 
+    /// <summary>The <c>traceparent</c> of its sender; null when that was in no trace, or before traces were kept.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Arrives no earlier.</summary>
     public DateTimeOffset? Due { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record Envelope
             Body = message.Body.ToArray(),
             Properties = StoredProperty.Of(message.ApplicationProperties),
             EnqueuedTime = DateTimeOffset.UtcNow,
+            TraceParent = MessageSpans.Current,
             Due = message.ScheduledEnqueueTime > DateTimeOffset.UtcNow ? message.ScheduledEnqueueTime : null,
             Expires = message.TimeToLive < TimeSpan.FromDays(36500)
                 ? (message.ScheduledEnqueueTime > DateTimeOffset.UtcNow ? message.ScheduledEnqueueTime : DateTimeOffset.UtcNow) + message.TimeToLive
@@ -64,6 +68,7 @@ internal sealed record Envelope
         Body = message.Body.ToArray(),
         Properties = StoredProperty.Of(message.ApplicationProperties),
         EnqueuedTime = DateTimeOffset.UtcNow,
+        TraceParent = message.TraceParent,
     };
 
     /// <exception cref="JsonException">It is none.</exception>
@@ -81,6 +86,7 @@ internal sealed record Envelope
         ContentType = ContentType,
         DeliveryCount = deliveryCount,
         EnqueuedTime = EnqueuedTime,
+        TraceParent = TraceParent,
         ApplicationProperties = Properties?.ToDictionary(p => p.Key, p => p.Value.Value()) ?? [],
     };
 }

@@ -29,6 +29,9 @@ public class ServiceBusReceivedMessage
     /// <summary>When it was sent, in UTC.</summary>
     public DateTimeOffset EnqueuedTime { get; internal init; }
 
+    /// <summary>The trace of its sender, or null.</summary>
+    internal string? TraceParent { get; init; }
+
     /// <summary>The sender's own fields.</summary>
     public IReadOnlyDictionary<string, object> ApplicationProperties { get; internal init; } = new Dictionary<string, object>();
 }

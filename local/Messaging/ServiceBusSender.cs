@@ -17,10 +17,11 @@ public class ServiceBusSender : IAsyncDisposable
 
     /// <summary>Sends messages in their order: they are stored when this returns. When it throws, some may have been.</summary>
     /// <exception cref="InvalidOperationException">The receiver takes messages by session, and one of these has none.</exception>
-    public virtual Task SendMessagesAsync(IEnumerable<ServiceBusMessage> messages, CancellationToken cancellationToken = default)
+    public virtual async Task SendMessagesAsync(IEnumerable<ServiceBusMessage> messages, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return account.SendAsync(EntityPath, [.. messages.Select(Envelope.Of)], cancellationToken);
+        using var span = MessageSpans.Send(EntityPath);
+        await account.SendAsync(EntityPath, [.. messages.Select(Envelope.Of)], cancellationToken);
     }
 
     /// <summary>Stores a message now that arrives at a later time.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hub.Simulators.Writes;
 
 /// <summary>One request to change an account.</summary>
@@ -21,4 +23,8 @@ public sealed record RecordedWrite(
     DateTimeOffset At,
     int Status,
     bool Effective,
-    bool Renamed);
+    bool Renamed)
+{
+    /// <summary>The <c>traceparent</c> that the request bore, where anybody listens to traces; null otherwise.</summary>
+    public string? TraceParent { get; } = Activity.Current?.ParentId;
+}

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Hub.Core.Operations.Telemetry;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -31,12 +32,14 @@ public sealed partial class Mailer(MailSettings settings, ILogger<Mailer> logger
             if (settings.User is not null)
                 await client.AuthenticateAsync(settings.User, settings.Password, patience.Token);
             await client.SendAsync(message, patience.Token);
+            HubMetrics.MailSent(taken: true);
             await client.DisconnectAsync(quit: true, patience.Token);
             return null;
         }
         catch (Exception e) when (IsOfMail(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Not to whom: addresses stay out of logs.
+            HubMetrics.MailSent(taken: false);
             LogNotSent(logger, letter.Subject, settings.Host, settings.Port, e);
             return new Unavailable("mail_not_sent", "The mail could not be sent. Try again in a few minutes; if that does not help, tell your school's administrator.");
         }

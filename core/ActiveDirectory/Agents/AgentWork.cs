@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
+using Hub.Core.Operations.Telemetry;
 
 namespace Hub.Core.ActiveDirectory.Agents;
 
@@ -49,6 +50,7 @@ public sealed class AgentWork
     {
         if (await orders.AnswerAsync(siteId, orderId, answer, cancellationToken) is not { } taken)
             return new NotFound("order_unknown", "There was never such an order.");
+        HubMetrics.OrderAnswered(answer.Outcome);
         if (answer.ObjectGuid is { } guid && answer.Outcome is not (OrderOutcome.Refused or OrderOutcome.Failed))
             await names.KnowAsync(siteId, taken.After.PersonId, guid, cancellationToken);
         var news = taken.After != taken.Before && (taken.After.Code, taken.After.State) != (taken.Before.Code, taken.Before.State);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
+using Hub.Core.Operations.Telemetry;
 
 namespace Hub.Core.Operations.Health;
 
@@ -21,9 +23,11 @@ public sealed class DirectoryReach(TimeProvider time)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            var began = Stopwatch.GetTimestamp();
+            HttpResponseMessage? response = null;
             try
             {
-                var response = await base.SendAsync(request, cancellationToken);
+                response = await base.SendAsync(request, cancellationToken);
                 // Whatever it refuses, it is there.
                 reach.Note(name, response.StatusCode >= HttpStatusCode.InternalServerError ? $"It answered {(int)response.StatusCode}." : null);
                 return response;
@@ -37,6 +41,10 @@ public sealed class DirectoryReach(TimeProvider time)
             {
                 reach.Note(name, "It did not answer in time.");
                 throw;
+            }
+            finally
+            {
+                HubMetrics.DirectoryCalled(name, began, response);
             }
         }
     }

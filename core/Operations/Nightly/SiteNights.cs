@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hub.Core.Accounts.Mail;
 using Hub.Core.Mis;
+using Hub.Core.Operations.Telemetry;
 using Hub.Core.Partners.Rap;
 using Hub.Core.Provisioning;
 using Hub.Core.Rostering;
@@ -117,6 +118,7 @@ public sealed class SiteNights(
         ended = ended with { State = Lasting(ended) ? SiteNightState.Failed : ended.Needs.Count > 0 ? SiteNightState.NeedsYou : SiteNightState.InStep };
         ended = ended with { ToldOn = await TellAsync(ended, hub, cancellationToken) };
         await nights.StoreAsync(ended, cancellationToken);
+        HubMetrics.NightEnded(ended.State);
         return ended.State;
     }
 

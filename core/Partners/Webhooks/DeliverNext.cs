@@ -1,3 +1,5 @@
+using Hub.Core.Operations.Telemetry;
+
 namespace Hub.Core.Partners.Webhooks;
 
 /// <summary>Sends what is first in a lane. Nothing behind it is sent before it has arrived or is given up.</summary>
@@ -36,6 +38,7 @@ public sealed class DeliverNext(Webhooks webhooks, WebhookDeliveries deliveries,
     private async Task<LaneStep> AttemptAsync(Webhook webhook, WebhookDelivery delivery, WebhookLane lane, string key, CancellationToken cancellationToken)
     {
         var attempt = await sender.SendAsync(webhook, delivery, cancellationToken);
+        HubMetrics.WebhookTried(attempt.Failure is null, attempt.Status);
         var tries = IsAnew(webhook, delivery) ? 1 : delivery.Tries + 1;
         var wait = RetrySchedule.After(tries);
         var fault = attempt.Status == 410 ? WebhookFault.Gone

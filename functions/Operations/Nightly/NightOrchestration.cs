@@ -1,4 +1,5 @@
 using Hub.Core.Operations.Nightly;
+using Hub.Core.Operations.Telemetry;
 using Hub.Functions.Operations.Maintenance;
 using Microsoft.Extensions.Logging;
 
@@ -57,6 +58,7 @@ public sealed class NightOrchestration(LookAtSites look, Nights nights, NightlyS
         var now = time.GetUtcNow();
         var begun = await nights.FindAsync(run.Night, context.CancellationToken);
         await nights.StoreAsync(run.Counts.Of(run.Night, begun?.StartedAt ?? now, now), context.CancellationToken);
+        HubMetrics.NightEnded();
         await nights.PruneAsync(context.CancellationToken);
     }
 
@@ -68,7 +70,7 @@ public sealed class NightOrchestration(LookAtSites look, Nights nights, NightlyS
         }
         catch (TaskFailedException e)
         {
-            context.CreateReplaySafeLogger<NightOrchestration>().LogError("The night of site {SiteId} failed: {Failure}", site.SiteId, e.FailureDetails.ToString());
+            context.CreateReplaySafeLogger<NightOrchestration>().LogError("The night of site {SiteId} failed: {Failure}", site.SiteId, e.FailureDetails.ErrorType);
             return SiteNightState.Failed;
         }
     }

@@ -82,7 +82,7 @@ public static class SiteNightOrchestration
         {
             if (!failures.Contains(failure))
                 failures.Add(failure);
-            context.CreateReplaySafeLogger(typeof(SiteNightOrchestration)).LogError("The night of site {SiteId}: {What} {Failure}", site.SiteId, failure, e.FailureDetails.ToString());
+            context.CreateReplaySafeLogger(typeof(SiteNightOrchestration)).LogError("The night of site {SiteId}: {What} {Failure}", site.SiteId, failure, e.FailureDetails.ErrorType);
         }
     }
 

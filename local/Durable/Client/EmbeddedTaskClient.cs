@@ -1,6 +1,7 @@
 using Azure;
 using Hub.Local.Durable.Engine;
 using Hub.Local.Durable.Storage;
+using Hub.Local.Durable.Tracing;
 
 namespace Hub.Local.Durable.Client;
 
@@ -21,6 +22,8 @@ internal sealed class EmbeddedTaskClient(DurableSettings settings, DurableEngine
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name);
         var id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
         CheckId(id);
+        using var span = DurableSpans.Create(orchestratorName.Name, id);
+        var trace = DurableSpans.Current;
         var now = time.GetUtcNow();
         var json = DurableJson.Write(input);
         var (stored, existing) = await PatientlyAsync(
@@ -37,6 +40,7 @@ internal sealed class EmbeddedTaskClient(DurableSettings settings, DurableEngine
                     Created = now,
                     Updated = now,
                     StartAt = options?.StartAt?.ToUniversalTime(),
+                    Trace = trace,
                     Input = await store.Blobs.StoreAsync(id, 0, json, c),
                 },
                 _ => false,
@@ -48,10 +52,11 @@ internal sealed class EmbeddedTaskClient(DurableSettings settings, DurableEngine
         return id;
     }
 
-    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    public override async Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        return TellAsync(instanceId, new Message { To = instanceId, Key = "", Kind = MessageKind.Raise, Name = eventName }, DurableJson.Write(eventPayload), cancellation);
+        using var span = DurableSpans.Raise(eventName, instanceId);
+        await TellAsync(instanceId, new Message { To = instanceId, Key = "", Kind = MessageKind.Raise, Name = eventName }, DurableJson.Write(eventPayload), cancellation);
     }
 
     public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>

@@ -1,12 +1,18 @@
 using System.Threading.Channels;
 using Hub.Local.Durable.History;
+using Hub.Local.Durable.Tracing;
 using Hub.Local.Functions;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Local.Durable.Engine;
 
 /// <summary>An activity to run.</summary>
-internal sealed record ActivityJob(string InstanceId, string Start, int Execution, HistoryEvent Step);
+/// <param name="InstanceId">For which instance.</param>
+/// <param name="Start">For which start of it.</param>
+/// <param name="Execution">For which execution of it.</param>
+/// <param name="Step">The step that asks for it.</param>
+/// <param name="Trace">The trace of the instance, or null.</param>
+internal sealed record ActivityJob(string InstanceId, string Start, int Execution, HistoryEvent Step, string? Trace);
 
 /// <summary>Runs activities, so many at a time, in the order in which they were asked for.</summary>
 internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker invoker, ILogger log, Func<ActivityJob, bool> wanted, Action<ActivityJob, HistoryEvent> answer)
@@ -45,6 +51,7 @@ internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker
 
     private async Task<HistoryEvent?> RunAsync(ActivityJob job, CancellationToken stopping)
     {
+        using var span = DurableSpans.Run(job);
         try
         {
             var function = functions.Activity(job.Step.Name!)
@@ -65,7 +72,9 @@ internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker
         catch (Exception failure)
         {
             log.LogWarning(failure, "Activity {Activity} of instance {Instance} failed.", job.Step.Name, job.InstanceId);
-            return new HistoryEvent { Kind = EventKind.Failed, Id = job.Step.Id, Failure = TaskFailureOrigin.Describe(failure) };
+            var described = TaskFailureOrigin.Describe(failure);
+            DurableSpans.Failed(span, described);
+            return new HistoryEvent { Kind = EventKind.Failed, Id = job.Step.Id, Failure = described };
         }
     }
 

@@ -1,6 +1,7 @@
 using Hub.Local.Durable.Client;
 using Hub.Local.Durable.History;
 using Hub.Local.Durable.Storage;
+using Hub.Local.Durable.Tracing;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Local.Durable.Engine;
@@ -66,7 +67,7 @@ internal sealed class Effects(DurableEngine engine, ILogger log, TimeProvider ti
             switch (step.Kind)
             {
                 case EventKind.Activity:
-                    engine.Activities.Post(new ActivityJob(record.Id, record.Start, record.Execution, step));
+                    engine.Activities.Post(new ActivityJob(record.Id, record.Start, record.Execution, step, record.Trace));
                     break;
                 case EventKind.Timer:
                     engine.Timers.Add($"{record.Start}/{record.Execution}/{step.Id}", step.Due!.Value, () => Fire(record, step.Id));
@@ -193,6 +194,7 @@ internal sealed class Effects(DurableEngine engine, ILogger log, TimeProvider ti
             Created = now,
             Updated = now,
             Parent = link,
+            Trace = DurableSpans.ForChild(parent, step),
         };
         if (child.Id.Length == 0 || Keys.Partition(child.Id).Length > Keys.LongestPartition)
         {

@@ -2,6 +2,8 @@ using Hub.Local.Durable.Client;
 using Hub.Local.Durable.History;
 using Hub.Local.Durable.Replay;
 using Hub.Local.Durable.Storage;
+using Hub.Local.Durable.Tracing;
+using Hub.Local.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Local.Durable.Engine;
@@ -108,7 +110,11 @@ internal sealed class TurnRunner(DurableEngine engine, OrchestratorRun orchestra
         {
             var outbox = terminate.Recursive ? [.. live.Outbox, .. Effects.TerminationsOf(live, time.GetUtcNow())] : live.Outbox;
             var ended = await EndAsync(Next(live, record), OrchestrationRuntimeStatus.Terminated, terminate.Data.Text, null, cancellation);
-            return await TryCommitAsync(live, ended, null, outbox, plan.Settled, cancellation);
+            var began = live.History.Turns.Count == 0 ? record.Created.UtcDateTime : live.History.Turns[0].At;
+            if (!await TryCommitAsync(live, ended, null, outbox, plan.Settled, cancellation))
+                return false;
+            DurableSpans.Ended(ended, began, "Terminated");
+            return true;
         }
 
         if (!runs)
@@ -124,6 +130,7 @@ internal sealed class TurnRunner(DurableEngine engine, OrchestratorRun orchestra
             : await orchestrators.RunAsync(
                 functions.Orchestrator(record.Name), record, live.History.Turns, turn, () => engine.TryPost(live.Id, new Signal.Strayed(record.Start, record.Execution)));
         turn = turn with { Out = await patience.RunAsync(c => store.SpillAsync(record, outcome.Asked, c), cancellation) };
+        var spans = TurnSpans.Of(live.History, turn, outcome.End);
         var messages = live.Outbox.Concat(outcome.Asked.Where(e => e.Kind == EventKind.SentEvent).Select(e => Effects.MessageOf(record, turn.At, e))).ToList();
 
         var next = Next(live, record) with { Status = OrchestrationRuntimeStatus.Running, Carried = default };
@@ -132,18 +139,22 @@ internal sealed class TurnRunner(DurableEngine engine, OrchestratorRun orchestra
         switch (outcome.End)
         {
             case TurnEnd.ContinuedAsNew:
-                return await TryContinueAsync(live, next, turn, outcome, messages, plan.Settled, cancellation);
+                if (!await TryContinueAsync(live, next, turn, outcome, messages, plan.Settled, cancellation))
+                    return false;
+                spans?.MakeKnown(next);
+                return true;
             case TurnEnd.Completed:
                 next = await EndAsync(next, OrchestrationRuntimeStatus.Completed, outcome.Output, null, cancellation);
                 break;
             case TurnEnd.Failed:
-                log.LogWarning("Instance {Instance} of {Orchestrator} failed: {Reason}", record.Id, record.Name, outcome.Failure!.ErrorMessage);
+                log.LogWarning("Instance {Instance} of {Orchestrator} failed: {Failure}", record.Id, record.Name, outcome.Failure!.ErrorType);
                 next = await EndAsync(next, OrchestrationRuntimeStatus.Failed, null, outcome.Failure, cancellation);
                 break;
         }
 
         if (!await TryCommitAsync(live, next, turn, messages, plan.Settled, cancellation))
             return false;
+        spans?.MakeKnown(next);
         live.CancelledTimers = outcome.CancelledTimers;
         return true;
     }
@@ -224,6 +235,8 @@ internal sealed class TurnRunner(DurableEngine engine, OrchestratorRun orchestra
         if (turn is { Out.Count: > 0 })
             live.Asked.AddRange(turn.Out);
         engine.Watch.Publish(committed);
+        if (ends)
+            RuntimeMetrics.Ended(committed.Name, committed.Status.ToString());
         if (ends && committed.Parent is { } parent)
             engine.TryPost(parent.Id, Effects.AnswerTo(parent, committed));
         return true;

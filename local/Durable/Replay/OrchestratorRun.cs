@@ -1,5 +1,6 @@
 using Hub.Local.Durable.History;
 using Hub.Local.Durable.Storage;
+using Hub.Local.Durable.Tracing;
 using Hub.Local.Functions;
 using Microsoft.Extensions.Logging;
 
@@ -36,7 +37,7 @@ internal sealed class OrchestratorRun(IFunctionInvoker invoker, ILoggerFactory l
             if (turn.Void is not null)
                 continue;
             context.Begin(turn, replaying);
-            invocation ??= await StartAsync(function, context, pump, cancellation.Token);
+            invocation ??= await StartAsync(function, record, context, pump, cancellation.Token);
             var untold = new List<HistoryEvent>();
             foreach (var told in turn.In)
             {
@@ -81,20 +82,24 @@ internal sealed class OrchestratorRun(IFunctionInvoker invoker, ILoggerFactory l
         };
     }
 
-    private async Task<Task<object?>> StartAsync(HostedFunction function, OrchestrationContext context, OrchestratorPump pump, CancellationToken cancellation)
+    private async Task<Task<object?>> StartAsync(HostedFunction function, InstanceRecord record, OrchestrationContext context, OrchestratorPump pump, CancellationToken cancellation)
     {
         var begun = false;
         Task<object?> invocation = Task.FromResult<object?>(null);
         pump.Run(() => invocation = DurableInvocation.RunAsync(
             context,
-            () => invoker.InvokeAsync(
-                function,
-                type =>
-                {
-                    begun = true;
-                    return type.IsAssignableFrom(typeof(OrchestrationContext)) ? context : context.Input(type);
-                },
-                cancellation)));
+            () =>
+            {
+                DurableSpans.Ambient(record);
+                return invoker.InvokeAsync(
+                    function,
+                    type =>
+                    {
+                        begun = true;
+                        return type.IsAssignableFrom(typeof(OrchestrationContext)) ? context : context.Input(type);
+                    },
+                    cancellation);
+            }));
 
         // Middleware before the orchestrator may do real work; the orchestrator itself may not.
         using var patience = new CancellationTokenSource(Patience);

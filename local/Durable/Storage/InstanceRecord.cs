@@ -58,6 +58,9 @@ internal sealed record InstanceRecord
     /// <summary>A client has asked to run the failed steps again.</summary>
     public bool Rewind { get; init; }
 
+    /// <summary>The <c>traceparent</c> of what started it; null when that was in no trace, or before traces were kept.</summary>
+    public string? Trace { get; init; }
+
     public ETag ETag { get; init; }
 
     public bool Ended => Status is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;

@@ -63,6 +63,7 @@ internal static class InstanceRow
         Carried = Payload.FromColumn(row.GetString("Carried")),
         Outbox = Payload.FromColumn(row.GetString("Outbox")),
         Rewind = row.GetBoolean("Rewind") ?? false,
+        Trace = row.GetString("Trace") is { Length: > 0 } trace ? trace : null,
         ETag = row.ETag,
     };
 
@@ -91,6 +92,7 @@ internal static class InstanceRow
         yield return ("Carried", r.Carried.Column);
         yield return ("Outbox", r.Outbox.Column);
         yield return ("Rewind", r.Rewind);
+        yield return ("Trace", r.Trace ?? "");
     }
 
     private static string Text<T>(T? value) where T : class => value is null ? "" : HistoryText.Write(value);

@@ -44,7 +44,16 @@ internal sealed class FunctionInvoker : IFunctionInvoker
     private async Task<object?> RunAsync(InvocationContext context)
     {
         using var log = logger.BeginScope(new Dictionary<string, object> { ["Function"] = context.Function.Name, ["InvocationId"] = context.InvocationId });
-        await pipeline(context);
-        return context.Result;
+        using var span = InvocationTrace.Start(context, context.Function.Trigger);
+        try
+        {
+            await pipeline(context);
+            return context.Result;
+        }
+        catch (Exception thrown)
+        {
+            InvocationTrace.Failed(span, thrown);
+            throw;
+        }
     }
 }

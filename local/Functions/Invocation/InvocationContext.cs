@@ -13,6 +13,8 @@ internal sealed class InvocationContext(
 
     public override string FunctionId => function.Id;
 
+    public override TraceContext TraceContext { get; } = InvocationTrace.Here();
+
     public override IServiceProvider InstanceServices { get; set; } = services;
 
     public override FunctionDefinition FunctionDefinition => function;

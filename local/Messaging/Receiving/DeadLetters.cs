@@ -1,4 +1,5 @@
 using Azure;
+using Hub.Local.Hosting;
 
 namespace Hub.Local.Messaging.Receiving;
 
@@ -19,11 +20,14 @@ internal static class DeadLetters
     }
 
     public static Task AddAsync(
-        MessagingAccount account, string queue, Envelope message, string reason, string? description, int deliveryCount, CancellationToken cancellationToken) =>
-        account.EnqueueAsync(
+        MessagingAccount account, string queue, Envelope message, string reason, string? description, int deliveryCount, CancellationToken cancellationToken)
+    {
+        RuntimeMetrics.Died(queue);
+        return account.EnqueueAsync(
             queue + EntityNames.DeadLetterSuffix,
             message with { DeadLetter = new(reason, description, deliveryCount, DateTimeOffset.UtcNow), Due = null, Expires = null },
             TimeSpan.Zero, cancellationToken);
+    }
 
     /// <summary>The oldest dead messages of a queue, or of a topic's subscription: up to 32, which stay where they are.</summary>
     public static async Task<IReadOnlyList<Envelope>> PeekAsync(

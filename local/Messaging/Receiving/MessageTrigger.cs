@@ -44,8 +44,19 @@ internal sealed class MessageTrigger
     }
 
     /// <summary>Runs the function for a message.</summary>
-    public MessageHandler HandlerBy(FunctionInvoker invoker) =>
-        (message, cancellationToken) => invoker.InvokeAsync(function, type => Convert(message, type), cancellationToken);
+    public MessageHandler HandlerBy(FunctionInvoker invoker) => async (message, cancellationToken) =>
+    {
+        using var span = MessageSpans.Process(Entity, message);
+        try
+        {
+            await invoker.InvokeAsync(function, type => Convert(message, type), cancellationToken);
+        }
+        catch (Exception thrown)
+        {
+            MessageSpans.Failed(span, thrown);
+            throw;
+        }
+    };
 
     private static string ConnectionOf(ServiceBusTriggerAttribute trigger) => trigger.Connection ?? DefaultConnection;
 

@@ -137,7 +137,8 @@ internal sealed class QueueReceiver(MessagingAccount account, string queue, Mess
 
     private async Task BuryAsync(LockedMessage received, Envelope message, int deliveryCount, string description, CancellationToken settle)
     {
-        logger.LogError("Message {MessageId} of {Queue} is dead after {Count} deliveries: {Description}", message.MessageId, queue, deliveryCount, description);
+        // What was thrown may name a person: it is with the dead message.
+        logger.LogError("Message {MessageId} of {Queue} is dead after {Count} deliveries", message.MessageId, queue, deliveryCount);
         await DeadLetters.AddAsync(account, queue, message, DeadLetters.TooOften, description, deliveryCount, settle);
     }
 }

@@ -191,8 +191,8 @@ internal sealed class SessionReceiver(MessagingAccount account, string queue, Me
     private async Task BuryAsync(SessionHead head, Envelope message, CancellationToken settle)
     {
         var description = head.Error ?? "The process ended while it handled the message.";
-        logger.LogError("Message {MessageId} of {Queue}, session {Session}, is dead after {Count} deliveries: {Description}",
-            message.MessageId, queue, head.SessionId, head.Attempts, description);
+        // What was thrown may name a person: it is with the dead message.
+        logger.LogError("Message {MessageId} of {Queue}, session {Session}, is dead after {Count} deliveries", message.MessageId, queue, head.SessionId, head.Attempts);
         await DeadLetters.AddAsync(account, queue, message, DeadLetters.TooOften, description, head.Attempts, settle);
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class AccountsHub(AzuriteFixture azurite) : IAsyncLifetime
 {
     private SimulatorHost? simulators;
 
-    internal StsHub Sts { get; } = new(azurite);
+    internal StsHub Sts { get; init; } = new(azurite);
 
     internal SimulatorHost Simulators => simulators!;
 

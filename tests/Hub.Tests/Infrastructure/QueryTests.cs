@@ -1,12 +1,13 @@
+using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Hub.Core.Accounts.Mail;
 using Hub.Core.Operations.Nightly;
+using Hub.Core.Operations.Telemetry;
 using Hub.Functions.Operations.Nightly;
 using Hub.Functions.Sts;
 using Hub.Local.Functions;
-using Microsoft.Extensions.Logging;
+using Hub.Tests.Operations.Telemetry;
 
 namespace Hub.Tests.Infrastructure;
 
@@ -21,7 +22,7 @@ public sealed partial class QueryTests
         var functions = typeof(NightOrchestration).Assembly.GetTypes().SelectMany(t => t.GetMethods()).Select(m => m.GetCustomAttribute<FunctionAttribute>()?.Name).ToHashSet();
         var named = Queries().SelectMany(q => FunctionName().Matches(q)).Select(m => m.Groups[1].Value).Distinct().ToArray();
 
-        Assert.Equal(["EndNight", "Night", "StsEndpoint"], named.Order());
+        Assert.Equal(["Night", "StsEndpoint"], named.Order());
         Assert.All(named, name => Assert.Contains(name, functions));
     }
 
@@ -31,21 +32,24 @@ public sealed partial class QueryTests
         var query = Query("night-not-finished");
         var settings = new NightlySettings();
 
-        Assert.Contains("let night = strcat('night-', format_datetime(clock, 'yyyy-MM-dd'));", query, StringComparison.Ordinal);
+        Assert.Contains("Night = strcat('night-', format_datetime(clock, 'yyyy-MM-dd'))", query, StringComparison.Ordinal);
         Assert.Equal("night-2026-11-26", NightTimer.InstanceId(new DateOnly(2026, 11, 26)));
         Assert.Contains($"datetime_utc_to_local(now(), '{settings.TimeZone}')", query, StringComparison.Ordinal);
         Assert.Contains($"hourofday(clock) >= {settings.UpdatesUntil.Hours}", query, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Mail_ThatWasNotSent_IsLoggedInTheQuerysWords()
+    public void Metrics_ThatQueriesName_AreThereWithTheirOutcomes()
     {
-        var log = typeof(Mailer).GetMethod("LogNotSent", BindingFlags.NonPublic | BindingFlags.Static)!.GetCustomAttribute<LoggerMessageAttribute>()!;
-        var words = Regex.Split(log.Message, @"\{\w+\}").Where(w => w.Length > 1).ToArray();
+        var metrics = Instruments.All().ToDictionary(i => i.Name);
+        var named = Queries().SelectMany(q => MetricName().Matches(q)).Select(m => m.Groups[1].Value).Distinct().ToArray();
 
-        Assert.Equal(LogLevel.Error, log.Level);
-        Assert.Equal(["The mail \"", "\" was not sent by "], words);
-        Assert.All(words, w => Assert.Contains($"'{w}'", Query("mail-not-sent"), StringComparison.Ordinal));
+        Assert.Equal(["hub.mails", "hub.nights", "hub.sts.tokens"], named.Order());
+        Assert.All(named, name => Assert.Contains(name, metrics.Keys));
+        Assert.Equal("not_sent", Outcome(() => HubMetrics.MailSent(taken: false), "hub.mails"));
+        Assert.Equal("refused", Outcome(() => HubMetrics.TokenAnswered("invalid_client"), "hub.sts.tokens"));
+        Assert.Contains("customDimensions['hub.outcome'] == 'not_sent'", Query("mail-not-sent"), StringComparison.Ordinal);
+        Assert.Contains("customDimensions['hub.outcome']) == 'refused'", Query("token-errors"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,6 +88,30 @@ public sealed partial class QueryTests
         Assert.All(parts, p => Assert.Equal("TimeRange", p["timeContextFromParameter"]!.GetValue<string>()));
     }
 
+    /// <summary>The outcome that a metric is given; other tests may give others at the same time.</summary>
+    private static string? Outcome(Action happens, string metric)
+    {
+        var mine = Environment.CurrentManagedThreadId;
+        string? found = null;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, all) =>
+        {
+            if (instrument.Name == metric)
+                all.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            foreach (var tag in tags)
+            {
+                if (tag.Key == "hub.outcome" && Environment.CurrentManagedThreadId == mine)
+                    found = (string?)tag.Value;
+            }
+        });
+        listener.Start();
+        happens();
+        return found;
+    }
+
     private static string Query(string name) => File.ReadAllText(BicepCli.FileOf("infra", "queries", $"{name}.kql"));
 
     private static IEnumerable<string> Queries() =>
@@ -92,8 +120,11 @@ public sealed partial class QueryTests
         .. JsonNode.Parse(Workbook)!["items"]!.AsArray().Select(i => i!["content"]!["query"]?.GetValue<string>()).OfType<string>(),
     ];
 
-    [GeneratedRegex(@"(?:\bname|prop__functionName) == '(\w+)'")]
+    [GeneratedRegex(@"\bname == '(?:orchestration:)?([A-Z]\w+)'")]
     private static partial Regex FunctionName();
+
+    [GeneratedRegex(@"\bname == '(hub\.[a-z_.]+)'")]
+    private static partial Regex MetricName();
 
     [GeneratedRegex(@"^//.*$", RegexOptions.Multiline)]
     private static partial Regex Comment();

@@ -18,6 +18,7 @@ public sealed partial class TemplateSettingsTests
         "Mis:FeedLimits:MaxUploadBytes", "Mis:FeedLimits:RatioFreeBytes",
         "Nightly:From", "Nightly:TimeZone", "Nightly:Together", "Nightly:UpdatesUntil",
         "OneRoster:CacheMegabytes",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
         "Provisioning:Brake:FromAccounts", "Provisioning:Brake:Percent", "Provisioning:ChunkSize", "Provisioning:ConnectionTestSeconds", "Provisioning:Pace:Calls", "Provisioning:Pace:Seconds",
         "Provisioning:Parallel", "Provisioning:PatienceSeconds", "Provisioning:RequestSeconds",
         "SchoolDataSync:PollSeconds",
@@ -29,6 +30,8 @@ public sealed partial class TemplateSettingsTests
     {
         ["AzureWebJobsStorage"] = "a connection string: the account's name and the identity stand in its place",
         ["ServiceBus"] = "a connection string: the namespace's name and the identity stand in its place",
+        ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] = "infra/app.bicep sets it: a name without the double underscore that this test looks for",
+        ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = "infra/app.bicep sets it: a name without the double underscore that this test looks for",
         ["WEBSITE_HOSTNAME"] = "the platform sets it",
         ["ExternalProviders:Google:Authority"] = "for tests: the simulated provider",
         ["ExternalProviders:Microsoft:Authority"] = "for tests: the simulated provider",

@@ -1,3 +1,4 @@
+using Hub.Local.Functions.Builder;
 using Hub.Simulators;
 using Hub.Simulators.SampleSchool;
 using Hub.Tests.Fixtures;
@@ -17,6 +18,9 @@ public sealed class ProvisioningFixture(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>Further settings of the hub, to be given before it starts.</summary>
     internal Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>Changes the hub's services, to be given before it starts.</summary>
+    internal Action<FunctionsApplicationBuilder>? Configure { get; set; }
+
     internal SimulatorHost Simulators => simulators!;
 
     public async ValueTask InitializeAsync()
@@ -32,7 +36,7 @@ public sealed class ProvisioningFixture(AzuriteFixture azurite) : IAsyncLifetime
             // The tests sign many people in from one address.
             ["Sts:Limits:SignIn:Burst"] = "0",
             ["Sts:Limits:Pairing:Burst"] = "0",
-        });
+        }, Configure);
     }
 
     public async ValueTask DisposeAsync()
