@@ -54,8 +54,8 @@ internal sealed class StandInHost : IAsyncDisposable
         server.MapGrpcService<TaskHubGrpcServer>();
     }
 
-    /// <summary>Calls the hub from outside.</summary>
-    public HttpClient Client { get; private set; } = new();
+    /// <summary>Where it is called from outside.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
 
     /// <summary>The functions that the worker told of.</summary>
     public IReadOnlyDictionary<string, RpcFunctionMetadata> Functions => byName;
@@ -90,7 +90,6 @@ internal sealed class StandInHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
         if (durable is not null)
             await durable.DisposeAsync();
         if (front is not null)
@@ -117,7 +116,7 @@ internal sealed class StandInHost : IAsyncDisposable
             byName.Add(function.Name, function);
         durable = await DurableBridge.StartAsync(sidecar, (name, trigger, data) => InvokeAsync(byName[name], Guid.NewGuid().ToString(), new TypedData { String = data }, trigger), byName, output);
         front = await OpenAsync();
-        Client.BaseAddress = new Uri(front.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Address = new Uri(front.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     private Process Start(string folder, IReadOnlyDictionary<string, string> settings)
