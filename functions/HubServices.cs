@@ -8,6 +8,7 @@ using Hub.Core.Storage;
 using Hub.Functions.Accounts;
 using Hub.Functions.ActiveDirectory;
 using Hub.Functions.Mis;
+using Hub.Functions.Operations.AuditTrail;
 using Hub.Functions.Operations.Health;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Operations.Nightly;
@@ -40,6 +41,7 @@ internal static class HubServices
         services.AddSingleton<Jobs>();
         services.AddMaintenance(configuration);
         services.AddHealth(configuration);
+        services.AddAuditTrail(configuration);
         services.AddSites();
         services.AddMis(configuration);
         services.AddProvisioning(configuration);

@@ -22,7 +22,6 @@ internal static class PortalServices
         services.AddSingleton<HandAccounts>();
         services.AddSingleton<AccountUploads>();
         services.AddSingleton<YearsOfLeaving>();
-        services.AddSingleton<AuditSearch>();
         services.AddSingleton<EmailUpdateRuns>();
         services.AddSingleton<LinkUploadRuns>();
         return services;

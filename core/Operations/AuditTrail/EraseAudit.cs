@@ -40,7 +40,7 @@ public sealed class EraseAudit(Tables tables, Audit audit)
         });
         await foreach (var row in copies.QueryAsync<TableEntity>(r => r.PartitionKey == accountId.ToString(), select: ["RowKey"], cancellationToken: cancellationToken))
             await copies.DeleteEntityAsync(accountId.ToString(), row.RowKey, cancellationToken: cancellationToken);
-        await audit.AddAsync(new AuditRecord(siteId, by.Id, "audit.erased", $"{erased} values", Address: by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, by.Id, "audit.erased", $"{erased} values", Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return erased;
     }
 
@@ -59,6 +59,9 @@ public sealed class EraseAudit(Tables tables, Audit audit)
             var row = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
             if (!row.HasValue || PersonalValues.Erase(row.Value!, ColumnsOf(row.Value!, person)) is not (> 0 and var erased))
                 return 0;
+            // A copy says besides whom it is about.
+            if (row.Value!.GetString("About") is { } about && person.Contains(about))
+                row.Value.Remove("About");
             try
             {
                 // Replaced: merging leaves what the new row does not have.

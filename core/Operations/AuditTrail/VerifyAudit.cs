@@ -4,7 +4,7 @@ using Hub.Core.Storage;
 namespace Hub.Core.Operations.AuditTrail;
 
 /// <summary>Tells whether the records of a site are those that the hub wrote, all of them, in their order (docs/audit.md).</summary>
-public sealed class VerifyAudit(Tables tables, AuditKeys keys)
+public sealed class VerifyAudit(Tables tables, AuditKeys keys, AuditSeals seals)
 {
     /// <summary>The most days that are looked at together.</summary>
     public const int MostDays = 31;
@@ -37,8 +37,8 @@ public sealed class VerifyAudit(Tables tables, AuditKeys keys)
 
     private async Task<AuditVerification> LookAsync(TableClient table, string partition, ChainMarkers markers, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
-        var (start, end) = (markers.At(from.AddDays(-1)), markers.At(to));
-        var walk = new ChainWalk(start, end, ReferenceEquals(end, markers.Head) ? ChainMarker.Head : ChainMarker.KeyOf(end.Day), markers);
+        var (start, last) = (markers.At(from.AddDays(-1)), markers.At(to));
+        var walk = new ChainWalk(start, last, ReferenceEquals(last, markers.Head) ? ChainMarker.Head : ChainMarker.KeyOf(last.Day), markers);
         var lost = false;
         foreach (var row in markers.Rows)
         {
@@ -57,11 +57,18 @@ public sealed class VerifyAudit(Tables tables, AuditKeys keys)
         }
 
         walk.End();
+        var sealedDays = await seals.ReadAsync(partition, from, to, cancellationToken);
+        foreach (var seal in sealedDays.Where(s => s.Number > (markers.Floor?.Last ?? 0)))
+        {
+            if (markers.At(seal.Day) is var end && (end.Day != seal.Day || end.Last != seal.Number || Convert.ToHexStringLower(end.Hash) != seal.Hash))
+                walk.Break(AuditBreakKind.SealBroken, ChainMarker.KeyOf(seal.Day), seal.Number, $"At the end of {seal.Day:yyyy-MM-dd} the chain was sealed at record {seal.Number}; now it is at record {end.Last}, or at another of that number.");
+        }
+
         // Written since the head was read, or was the head put back?
         if (walk.Newest is { } newest && (await ChainMarkers.ReadAsync(table, partition, cancellationToken)).Head is var head && (head?.Last ?? 0) < newest)
             walk.Break(AuditBreakKind.MarkerChanged, ChainMarker.Head, newest, $"The head of the chain is at record {head?.Last ?? 0}; there is a record {newest}.");
         var verdict = walk.Breaks.Count > 0 ? AuditVerdict.Broken : lost || walk.IsUnproven ? AuditVerdict.Unproven : AuditVerdict.Intact;
-        return new AuditVerification(from, to, verdict, walk.Records, walk.Unchained, walk.Erased, 0, markers.Floor?.Day, walk.Breaks);
+        return new AuditVerification(from, to, verdict, walk.Records, walk.Unchained, walk.Erased, sealedDays.Count, markers.Floor?.Day, walk.Breaks);
     }
 
     private static string Query(string partition, DateOnly from, DateOnly to)

@@ -147,7 +147,7 @@ public sealed class OnboardingTurns(Onboardings onboardings, OnboardingServices 
     }
 
     private Task RecordAsync(SchoolOnboarding onboarding, string action, CancellationToken cancellationToken) =>
-        audit.AddAsync(new AuditRecord(onboarding.SiteId, "hub", action, onboarding.Service), cancellationToken);
+        audit.AddAsync(new AuditRecord(onboarding.SiteId, "hub", action, onboarding.Service) { OnBehalfOf = onboarding.StartedBy }, cancellationToken);
 }
 
 /// <summary>What is next.</summary>

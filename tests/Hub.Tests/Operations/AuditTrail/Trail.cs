@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using Hub.Core.Operations;
 using Hub.Core.Operations.AuditTrail;
 using Hub.Core.Storage;
@@ -11,15 +12,17 @@ namespace Hub.Tests.Operations.AuditTrail;
 /// <summary>A school's audit in a storage account of its own, with a clock that goes when it is told.</summary>
 internal sealed class Trail
 {
-    private readonly IDataProtectionProvider protection;
-
     private Trail(string connection, IDataProtectionProvider protection, FakeTimeProvider time)
     {
-        (this.protection, Connection, Time) = (protection, connection, time);
+        (Protection, Connection, Time) = (protection, connection, time);
         Tables = new Tables(new TableServiceClient(connection));
         Keys = new AuditKeys(Tables, protection);
+        Sites = new Core.Sites.Sites(Tables);
         Audit = new Audit(Tables, new AuditChains(Tables, Keys), Time, []);
-        Verify = new VerifyAudit(Tables, Keys);
+        var blobs = new BlobServiceClient(connection);
+        Seals = new AuditSeals(blobs);
+        Verify = new VerifyAudit(Tables, Keys, Seals);
+        Keep = new KeepAudit(Tables, Sites, Keys, Seals, new AuditSettings(), Time);
         Erase = new EraseAudit(Tables, Audit);
         Search = new AuditSearch(Tables, Time);
     }
@@ -27,6 +30,8 @@ internal sealed class Trail
     public static Guid School { get; } = new("a0000000-0000-4000-8000-0000000000aa");
 
     public string Connection { get; }
+
+    public IDataProtectionProvider Protection { get; }
 
     /// <summary>Begins at noon.</summary>
     public FakeTimeProvider Time { get; }
@@ -37,7 +42,13 @@ internal sealed class Trail
 
     public Audit Audit { get; }
 
+    public Core.Sites.Sites Sites { get; }
+
     public VerifyAudit Verify { get; }
+
+    public AuditSeals Seals { get; }
+
+    public KeepAudit Keep { get; }
 
     public EraseAudit Erase { get; }
 
@@ -52,7 +63,10 @@ internal sealed class Trail
 
     /// <summary>Another instance of the hub on the same storage.</summary>
     /// <param name="withoutItsKeys">Whether it cannot read what the first one encrypted.</param>
-    public Trail Another(bool withoutItsKeys = false) => new(Connection, withoutItsKeys ? new EphemeralDataProtectionProvider() : protection, Time);
+    public Trail Another(bool withoutItsKeys = false) => new(Connection, withoutItsKeys ? new EphemeralDataProtectionProvider() : Protection, Time);
+
+    /// <summary>Another instance of the hub on the same storage, whose clock goes differently.</summary>
+    public Trail Another(FakeTimeProvider time) => new(Connection, Protection, time);
 
     /// <summary>Adds records, a second apart.</summary>
     public async Task AddAsync(int records = 1, Guid? actor = null, string action = "password.changed")
