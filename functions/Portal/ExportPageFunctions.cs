@@ -47,7 +47,7 @@ public sealed class ExportPageFunctions(Exports exports, ExportRuns runs, Export
         };
         if (!(await runs.StartAsync(viewer.Account.SiteId, asked, client, context.CancellationToken)).Succeeded(out var job, out var refusal))
         {
-            await audit.AddAsync(request.Audited("export.refused", refusal.Code), context.CancellationToken);
+            await audit.AddAsync(request.Audited("export.refused", asked.Format ?? "", refusal.Code), context.CancellationToken);
             return await ListedAsync(request, asked, refusal, context.CancellationToken);
         }
 

@@ -1,6 +1,5 @@
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.ByHand;
-using Hub.Core.Operations;
 using Hub.Functions.Provisioning;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.DependencyInjection;

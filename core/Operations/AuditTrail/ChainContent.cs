@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -6,7 +7,7 @@ namespace Hub.Core.Operations.AuditTrail;
 /// <summary>Values as bytes that no other values have: each is led by its length, and a missing one differs from an empty one.</summary>
 internal sealed class ChainContent
 {
-    private readonly MemoryStream bytes = new();
+    private readonly ArrayBufferWriter<byte> bytes = new();
 
     /// <param name="format">What is written, and in which form: bytes of another form never pass for this one.</param>
     public ChainContent(string format) => Add(format);
@@ -30,5 +31,5 @@ internal sealed class ChainContent
         return this;
     }
 
-    public byte[] ToArray() => bytes.ToArray();
+    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
 }

@@ -105,7 +105,7 @@ internal sealed class ChainWriter(string partition, Tables tables, AuditKeys key
             try
             {
                 var answer = await table.SubmitTransactionAsync(step.Actions);
-                head = step.To with { ETag = answer.Value[0].Headers.ETag!.Value };
+                head = answer.Value[0].Headers.ETag is { } tag ? step.To with { ETag = tag } : null;
                 return step.Records;
             }
             catch (Exception e) when (tries < MostTries && IsPassing(e))

@@ -75,7 +75,7 @@ public sealed class EraseAudit(Tables tables, Audit audit)
         }
     }
 
-    private static IAsyncEnumerable<TableEntity> Records(TableClient table, Guid siteId, CancellationToken cancellationToken) => table.QueryAsync<TableEntity>(
+    private static AsyncPageable<TableEntity> Records(TableClient table, Guid siteId, CancellationToken cancellationToken) => table.QueryAsync<TableEntity>(
         TableClient.CreateQueryFilter($"PartitionKey eq {AuditChains.PartitionOf(siteId)} and RowKey lt {ChainMarker.Behind}"), cancellationToken: cancellationToken);
 
     private static bool Names(TableEntity row, string column, HashSet<string> person) =>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Azure.Data.Tables;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Storage;

@@ -1,6 +1,4 @@
 using System.Reflection;
-using Azure;
-using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Hub.Core.Accounts;
@@ -8,7 +6,6 @@ using Hub.Core.Operations;
 using Hub.Core.Operations.AuditTrail;
 using Hub.Core.Storage;
 using Hub.Tests.Fixtures;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Time.Testing;
 
@@ -43,7 +40,7 @@ public sealed class ChainTests(AzuriteFixture azurite)
     {
         var trail = await Trail.MakeAsync(azurite);
         await trail.AddAsync();
-        var lost = new LostAnswers(fault);
+        using var lost = new LostAnswers(fault);
         var options = new TableClientOptions { Transport = new HttpClientTransport(lost) };
         options.Retry.MaxRetries = 0;
         var tables = new Tables(new TableServiceClient(trail.Connection, options));
