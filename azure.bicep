@@ -88,6 +88,11 @@ param storageSku string = 'Standard_ZRS'
 @description('Whether storage and vault are locked against deletion.')
 param lockData bool = false
 
+@description('For how many days nobody can change or delete a seal of the audit, counted from the day of the seal; as long as audits are kept, at least. 0 for no such rule.')
+@minValue(0)
+@maxValue(2557)
+param auditSealDays int = 400
+
 @description('A key in the vault for signing tokens: none, software, or hsm (the vault is then Premium). Nothing signs with it yet: docs/recovery.md.')
 @allowed(['none', 'software', 'hsm'])
 param signingKey string = 'none'
@@ -160,6 +165,7 @@ module storage 'infra/storage.bicep' = {
     private: privateEndpoints
     locked: lockData
     workspaceId: monitoring.outputs.workspaceId
+    sealDays: auditSealDays
   }
 }
 

@@ -8,6 +8,7 @@ using Hub.Core.Storage;
 using Hub.Functions.Accounts;
 using Hub.Functions.ActiveDirectory;
 using Hub.Functions.Mis;
+using Hub.Functions.Operations.AuditTrail;
 using Hub.Functions.Operations.Health;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Operations.Nightly;
@@ -42,6 +43,7 @@ internal static class HubServices
         services.AddTelemetry(configuration);
         services.AddMaintenance(configuration);
         services.AddHealth(configuration);
+        services.AddAuditTrail(configuration);
         services.AddSites();
         services.AddMis(configuration);
         services.AddProvisioning(configuration);

@@ -3,6 +3,7 @@ using '../azure.bicep'
 
 param environment = 'dev'
 param storageSku = 'Standard_LRS'
+param auditSealDays = 0
 param maximumInstanceCount = 40
 param logRetentionDays = 30
 param logDailyGigabytes = 1

@@ -7,6 +7,9 @@ param private bool
 param locked bool
 param workspaceId string
 
+@description('For how many days nobody can change or delete a seal of the audit; 0 for no such rule.')
+param sealDays int
+
 var deploymentContainer = 'deployments'
 // Long enough that what is deleted on the last day of a term is missed in time.
 var keepDeletedDays = 30
@@ -39,6 +42,17 @@ resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     resource deployments 'containers' = {
       name: deploymentContainer
       properties: { publicAccess: 'None' }
+    }
+
+    // Where the chains of the audit stood at the end of each day (docs/audit.md).
+    resource seals 'containers' = {
+      name: 'audit-seals'
+      properties: { publicAccess: 'None' }
+
+      resource immutable 'immutabilityPolicies' = if (sealDays > 0) {
+        name: 'default'
+        properties: { immutabilityPeriodSinceCreationInDays: sealDays, allowProtectedAppendWrites: false }
+      }
     }
   }
 

@@ -29,7 +29,7 @@ public sealed class AccountStanding(Accounts accounts, Sites.Sites sites, People
             StandingChange.Close => a is { Disabled: true, LeftMis: false } ? null : a with { Disabled = true, LeftMis = false, HeldOpen = false, SessionsValidFrom = time.GetUtcNow() },
             _ => a with { SessionsValidFrom = time.GetUtcNow() },
         }, cancellationToken);
-        await audit.AddAsync(new AuditRecord(administrator.SiteId, administrator.Id.ToString(), ActionOf(change), accountId.ToString(), Address: address), cancellationToken);
+        await audit.AddAsync(new AuditRecord(administrator.SiteId, administrator.Id.ToString(), ActionOf(change), accountId.ToString(), Address: address) { Changes = AccountChanges.Between(account, changed!) }, cancellationToken);
         return changed!;
     }
 

@@ -72,10 +72,10 @@ public sealed class PutAccount(Accounts accounts, Sites.Sites sites, Audit audit
             : await accounts.TryRenameAsync(accountId, described.Username, Changed, cancellationToken);
         if (account is null)
             return new Conflict("username_taken", "Another account signs in with this username.");
-        await audit.AddAsync(new AuditRecord(siteId, "operator", existing is null ? "account.made" : "account.changed", accountId.ToString()), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, "operator", existing is null ? "account.made" : "account.changed", accountId.ToString()) { OnBehalfOf = siteId.ToString(), Changes = AccountChanges.Between(existing, account) }, cancellationToken);
         var before = existing?.FurtherSites ?? [];
         foreach (var (site, action) in described.FurtherSites.Except(before).Select(s => (s, "site.administrator_added")).Concat(before.Except(described.FurtherSites).Select(s => (s, "site.administrator_removed"))))
-            await audit.AddAsync(new AuditRecord(site, "operator", action, accountId.ToString()), cancellationToken);
+            await audit.AddAsync(new AuditRecord(site, "operator", action, accountId.ToString()) { OnBehalfOf = siteId.ToString() }, cancellationToken);
         return account;
     }
 

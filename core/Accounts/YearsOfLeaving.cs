@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Data.Tables;
 using Hub.Core.Operations;
 using Hub.Core.Storage;
@@ -42,13 +43,16 @@ public sealed class YearsOfLeaving(Tables tables, Audit audit, TimeProvider time
         var now = time.GetUtcNow().Year;
         if (year < now - Farthest || year > now + Farthest)
             return new Invalid("invalid_year", $"Write a year from {now - Farthest} to {now + Farthest}, or nothing to go by the date of birth.");
-        var table = await TableAsync();
+        var (table, before) = (await TableAsync(), await FindAsync(siteId, personId, cancellationToken));
         if (year is null)
             await table.DeleteEntityAsync(siteId.ToString(), TableKey.For(personId), cancellationToken: cancellationToken);
         else
             await table.UpsertEntityAsync(new TableEntity(siteId.ToString(), TableKey.For(personId)) { ["Year"] = year }, TableUpdateMode.Replace, cancellationToken);
         await audit.AddAsync(
-            new AuditRecord(siteId, actor.Id, year is null ? "year_of_leaving.computed" : "year_of_leaving.set", personId, Address: actor.NetworkAddress), cancellationToken);
+            new AuditRecord(siteId, actor.Id, year is null ? "year_of_leaving.computed" : "year_of_leaving.set", personId, Address: actor.NetworkAddress)
+            {
+                Changes = AuditChange.Of(("yearOfLeaving", before?.ToString(CultureInfo.InvariantCulture), year?.ToString(CultureInfo.InvariantCulture))),
+            }, cancellationToken);
         return null;
     }
 

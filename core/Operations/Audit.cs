@@ -1,68 +1,44 @@
-using System.Security.Cryptography;
 using Azure.Data.Tables;
+using Hub.Core.Operations.AuditTrail;
 using Hub.Core.Operations.Telemetry;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Operations;
 
-/// <summary>Keeps a record of every change and every refused access, newest first in each site's partition. Never a secret.</summary>
-public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWatcher> watchers)
+/// <summary>Keeps a record of every change and every refused access, newest first in each site's partition, each chained to the one before it (docs/audit.md). Never a secret.</summary>
+public sealed class Audit(Tables tables, AuditChains chains, TimeProvider time, IEnumerable<IAuditWatcher> watchers)
 {
     /// <summary>The table: a partition for each site.</summary>
     internal const string Table = "Audit";
 
-    private const int MaxText = 300;
-
-    // The same records again, in a partition for each account.
-    private const string AccountTable = "AccountAudit";
+    /// <summary>The same records again, in a partition for each account, under the same keys. Not chained.</summary>
+    internal const string AccountTable = "AccountAudit";
 
     // How far back a person's page looks.
     private static readonly TimeSpan Recent = TimeSpan.FromDays(30);
 
-    /// <summary>Adds a record.</summary>
+    /// <summary>Adds a record. It is stored when this returns.</summary>
     public async Task AddAsync(AuditRecord record, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var key = NewestFirst.KeyOf(now) + RandomNumberGenerator.GetHexString(8, lowercase: true);
-        var adding = new List<Task> { AddAsync(Table, record.SiteId?.ToString() ?? "hub") };
-        if (record is { SiteId: not null, About: { } account })
-            adding.Add(AddAsync(AccountTable, account.ToString()));
-        // An administrator's own page shows what the administrator did to others, too.
-        if (record.SiteId is not null && Guid.TryParse(record.Actor, out var actor) && actor != record.About)
-            adding.Add(AddAsync(AccountTable, actor.ToString()));
-        await Task.WhenAll(adding);
+        ArgumentNullException.ThrowIfNull(record);
+        record = record with { At = time.GetUtcNow() };
+        var key = await chains.AddAsync(record, cancellationToken);
+        await Task.WhenAll(AccountsOf(record).Select(account => CopyAsync(record, account, key, cancellationToken)));
         HubMetrics.Audited(record);
         foreach (var watcher in watchers)
             await watcher.SeeAsync(record, cancellationToken);
-
-        async Task AddAsync(string table, string partition)
-        {
-            var row = new TableEntity(partition, key)
-            {
-                ["At"] = now,
-                ["Actor"] = Plain(record.Actor),
-                ["Action"] = record.Action,
-                ["Target"] = Plain(record.Target),
-                ["Code"] = record.Code,
-                ["Address"] = record.Address,
-                ["Browser"] = record.Browser is { } browser ? Plain(browser) : null,
-            };
-            if (table == AccountTable)
-                (row["Site"], row["About"]) = (record.SiteId.ToString(), record.About.ToString());
-            await (await tables.GetAsync(table)).AddEntityAsync(row, cancellationToken);
-        }
     }
 
     /// <summary>The newest records of a site, or of the hub itself.</summary>
     public async Task<IReadOnlyList<AuditRecord>> NewestAsync(Guid? siteId, int most, CancellationToken cancellationToken)
     {
-        var partition = siteId?.ToString() ?? "hub";
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {AuditChains.PartitionOf(siteId)} and RowKey lt {ChainMarker.Behind}");
         var records = new List<AuditRecord>();
-        await foreach (var row in (await tables.GetAsync(Table)).QueryAsync<TableEntity>(r => r.PartitionKey == partition, most, cancellationToken: cancellationToken))
+        await foreach (var row in (await tables.GetAsync(Table)).QueryAsync<TableEntity>(filter, Math.Min(most, 1000), cancellationToken: cancellationToken))
         {
             if (records.Count == most)
                 break;
-            records.Add(FromRow(siteId, row));
+            records.Add(ChainRow.Read(siteId, row));
         }
 
         return records;
@@ -98,6 +74,25 @@ public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWa
         return ReadAsync(siteId, filter, size, cancellationToken);
     }
 
+    /// <summary>The accounts on whose pages a record is shown: whom it is about, and the administrator who did it to others.</summary>
+    internal static IEnumerable<Guid> AccountsOf(AuditRecord record)
+    {
+        if (record.SiteId is null)
+            yield break;
+        if (record.About is { } account)
+            yield return account;
+        if (Guid.TryParse(record.Actor, out var actor) && actor != record.About)
+            yield return actor;
+    }
+
+    private async Task CopyAsync(AuditRecord record, Guid accountId, string key, CancellationToken cancellationToken)
+    {
+        var row = ChainRow.Of(record, accountId.ToString(), key);
+        (row["Site"], row["About"]) = (record.SiteId.ToString(), record.About.ToString());
+        // Put, not added: a second try after an answer that was lost finds what the first one wrote.
+        await (await tables.GetAsync(AccountTable)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
     private async Task<ListPage<AuditRecord>> ReadAsync(Guid siteId, string filter, int size, CancellationToken cancellationToken)
     {
         var records = new List<AuditRecord>();
@@ -106,20 +101,10 @@ public sealed class Audit(Tables tables, TimeProvider time, IEnumerable<IAuditWa
         {
             if (records.Count == size)
                 return new ListPage<AuditRecord>(records, last);
-            records.Add(FromRow(siteId, row));
+            records.Add(ChainRow.Read(siteId, row));
             last = row.RowKey;
         }
 
         return new ListPage<AuditRecord>(records, null);
     }
-
-    internal static AuditRecord FromRow(Guid? siteId, TableEntity row) =>
-        new(siteId, row.GetString("Actor"), row.GetString("Action"), row.GetString("Target"), row.GetString("Code"), row.GetString("Address"))
-        {
-            At = row.GetDateTimeOffset("At") ?? default,
-            Browser = row.GetString("Browser"),
-        };
-
-    /// <summary>What a caller wrote, made harmless for whoever reads the record (ASVS 5.0 16.4.1).</summary>
-    private static string Plain(string text) => PlainText.Of(text, MaxText, instead: '?');
 }

@@ -29,7 +29,8 @@ public sealed class ChangeSite(Sites sites, Audit audit)
             // Another part may have changed since: then this one is looked at again.
             if (await sites.TryStoreAsync(part.With(stored.Site, value), stored, cancellationToken) is not { } now)
                 continue;
-            await audit.AddAsync(new AuditRecord(siteId, by.Id, part.Action, said, Address: by.NetworkAddress), cancellationToken);
+            var changes = AuditChange.Between(part.Of(stored.Site), part.Of(now.Site));
+            await audit.AddAsync(new AuditRecord(siteId, by.Id, part.Action, said, Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf, Changes = changes }, cancellationToken);
             return now.Site;
         }
     }
@@ -38,7 +39,7 @@ public sealed class ChangeSite(Sites sites, Audit audit)
     /// <returns>The refusal.</returns>
     public async Task<Refusal> RefusedAsync<T>(Guid siteId, Actor by, SitePart<T> part, string said, Refusal refusal, CancellationToken cancellationToken)
     {
-        await audit.AddAsync(new AuditRecord(siteId, by.Id, part.Action, said, refusal.Code, by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, by.Id, part.Action, said, refusal.Code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return refusal;
     }
 }

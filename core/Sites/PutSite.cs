@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Hub.Core.Accounts.Mail;
+using Hub.Core.Operations;
 
 namespace Hub.Core.Sites;
 
 /// <summary>Makes a site, or changes it to what the caller describes.</summary>
-public sealed class PutSite(Sites sites, ServiceAccountKeys keys, TenantClaims claims, TimeProvider time)
+public sealed class PutSite(Sites sites, ServiceAccountKeys keys, TenantClaims claims, Audit audit, TimeProvider time)
 {
     /// <summary>Checks and stores a site. Doing it again changes nothing.</summary>
     /// <param name="siteId">The site; made when there is none.</param>
@@ -33,6 +34,7 @@ public sealed class PutSite(Sites sites, ServiceAccountKeys keys, TenantClaims c
                 Notifications = existing?.Site.Notifications ?? new NoticePreferences(),
                 Nightly = existing?.Site.Nightly ?? new NightlyRules(),
                 SdsUpload = existing?.Site.SdsUpload,
+                AuditDays = existing?.Site.AuditDays,
             };
             var (tenant, before) = (site.Microsoft365?.TenantId, existing?.Site.Microsoft365?.TenantId);
             if (tenant is not null)
@@ -41,6 +43,12 @@ public sealed class PutSite(Sites sites, ServiceAccountKeys keys, TenantClaims c
                 continue;
             if (before is not null && before != tenant)
                 await claims.RemoveAsync(before.Value, siteId, cancellationToken);
+            if (stored.Version != existing?.Version)
+            {
+                var record = new AuditRecord(siteId, "operator", existing is null ? "site.made" : "site.set", site.Name) { OnBehalfOf = siteId.ToString(), Changes = AuditChange.Between(existing?.Site, stored.Site) };
+                await audit.AddAsync(record, cancellationToken);
+            }
+
             return new SitePut(stored, existing is null);
         }
     }

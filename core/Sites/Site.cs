@@ -56,6 +56,9 @@ public sealed record Site
     /// <summary>That it has switched data exchange on, and who did; null while it has not.</summary>
     public DataExchangeSwitch? DataExchange { get; init; }
 
+    /// <summary>For how many days its audit is kept; null for as long as the hub keeps audits.</summary>
+    public int? AuditDays { get; init; }
+
     /// <summary>The day at the school at a moment.</summary>
     public DateOnly DayAt(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);
 }

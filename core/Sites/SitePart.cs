@@ -54,6 +54,9 @@ public static class SiteParts
     /// <summary>Where in School Data Sync its files are sent.</summary>
     public static readonly SitePart<SdsUploadRules?> SdsUpload = new("sds_upload.set", s => s.SdsUpload, (s, v) => s with { SdsUpload = v });
 
+    /// <summary>For how long its audit is kept.</summary>
+    public static readonly SitePart<int?> AuditDays = new("audit.retention_set", s => s.AuditDays, (s, v) => s with { AuditDays = v });
+
     /// <summary>How user principal names are made.</summary>
     public static readonly SitePart<PrincipalNameRules> PrincipalNames =
         new("active_directory.principal_names_set", s => s.ActiveDirectory.PrincipalNames, (s, v) => s with { ActiveDirectory = s.ActiveDirectory with { PrincipalNames = v } });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Partners.Applications;
@@ -118,7 +119,7 @@ public sealed class ChangeInstall(
             var existing = await installs.ReadAsync(siteId, applicationId, cancellationToken);
             if (!change(existing?.Install).Succeeded(out var changed, out var refused))
             {
-                await audit.AddAsync(new AuditRecord(siteId, by.Id, "install.change.refused", applicationId.ToString(), refused.Code, by.NetworkAddress), cancellationToken);
+                await audit.AddAsync(new AuditRecord(siteId, by.Id, "install.change.refused", applicationId.ToString(), refused.Code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
                 return refused;
             }
 
@@ -135,7 +136,13 @@ public sealed class ChangeInstall(
             if (!await installs.TryStoreAsync(next, existing, [PartnerEvents.RowOf(happened)], cancellationToken))
                 continue;
             await schoolClients.FollowAsync(next, cancellationToken);
-            await audit.AddAsync(new AuditRecord(siteId, by.Id, told, $"{applicationId} version {next.Accepted?.Version}", Address: by.NetworkAddress), cancellationToken);
+            await audit.AddAsync(new AuditRecord(siteId, by.Id, told, $"{applicationId} version {next.Accepted?.Version}", Address: by.NetworkAddress)
+            {
+                OnBehalfOf = by.OnBehalfOf,
+                Changes = AuditChange.Of(
+                    ("state", existing?.Install.State.ToString(), next.State.ToString()),
+                    ("version", existing?.Install.Accepted?.Version.ToString(CultureInfo.InvariantCulture), next.Accepted?.Version.ToString(CultureInfo.InvariantCulture))),
+            }, cancellationToken);
             return next;
         }
     }

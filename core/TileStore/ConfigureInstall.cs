@@ -25,7 +25,7 @@ public sealed class ConfigureInstall(Installs installs, Applications application
                 : ChangeInstall.Unknown;
             if (!read.Succeeded(out var answers, out var refusal))
             {
-                await audit.AddAsync(new AuditRecord(siteId, by.Id, "install.change.refused", applicationId.ToString(), refusal.Code, by.NetworkAddress), cancellationToken);
+                await audit.AddAsync(new AuditRecord(siteId, by.Id, "install.change.refused", applicationId.ToString(), refusal.Code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
                 return refusal;
             }
 
@@ -35,7 +35,7 @@ public sealed class ConfigureInstall(Installs installs, Applications application
             var next = (install with { Answers = answers }).ChangedFrom(install, time.GetUtcNow());
             if (!await installs.TryStoreAsync(next, existing, [], cancellationToken))
                 continue;
-            await audit.AddAsync(new AuditRecord(siteId, by.Id, "install.configured", applicationId.ToString(), Address: by.NetworkAddress), cancellationToken);
+            await audit.AddAsync(new AuditRecord(siteId, by.Id, "install.configured", applicationId.ToString(), Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
             return next;
         }
     }

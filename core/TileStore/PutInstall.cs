@@ -35,7 +35,11 @@ public sealed class PutInstall(Installs installs, Sites.Sites sites, Audit audit
             install = install.ChangedFrom(existing?.Install, time.GetUtcNow());
         }
         while (!await installs.TryStoreAsync(install, existing, [], cancellationToken));
-        await audit.AddAsync(new AuditRecord(siteId, "operator", $"install.{fields.Text("state", 40)}", applicationId.ToString()), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, "operator", $"install.{fields.Text("state", 40)}", applicationId.ToString())
+        {
+            OnBehalfOf = siteId.ToString(),
+            Changes = AuditChange.Of(("state", existing?.Install.State.ToString(), install.State.ToString())),
+        }, cancellationToken);
         return install;
     }
 }

@@ -85,7 +85,7 @@ public sealed class SchoolClients(
         await events.AnnounceAsync(removed, cancellationToken);
         var changed = await clients.UpdateAsync(client.Id, c => c.Without(secretId), cancellationToken);
         await CommitAsync(removed, cancellationToken);
-        await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_removed", $"{client.Id} {secretId}", Address: by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_removed", $"{client.Id} {secretId}", Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return changed!;
     }
 
@@ -112,7 +112,7 @@ public sealed class SchoolClients(
 
     private async Task<Refusal> RefusedAsync(Refusal refusal, Guid siteId, Guid applicationId, Actor by, CancellationToken cancellationToken)
     {
-        await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_change.refused", applicationId.ToString(), refusal.Code, by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_change.refused", applicationId.ToString(), refusal.Code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return refusal;
     }
 

@@ -126,6 +126,6 @@ public sealed class AgentFunctions(AgentPairing pairing, DirectoryOrders orders,
     private Task RecordAsync(HttpRequest request, string action, string target, CancellationToken cancellationToken)
     {
         var by = request.Editor();
-        return audit.AddAsync(new AuditRecord(request.Viewer().Account.SiteId, by.Id, action, target, Address: by.NetworkAddress), cancellationToken);
+        return audit.AddAsync(new AuditRecord(request.Viewer().Account.SiteId, by.Id, action, target, Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
     }
 }

@@ -31,6 +31,7 @@ public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Ti
                 [nameof(AuditPage.People)] = asked.People,
                 [nameof(AuditPage.Person)] = request.Query["person"].ToString(),
                 [nameof(AuditPage.Kind)] = asked.Filter?.Kind ?? "",
+                [nameof(AuditPage.Outcome)] = asked.Filter?.Outcome,
                 [nameof(AuditPage.From)] = asked.From,
                 [nameof(AuditPage.To)] = asked.To,
                 [nameof(AuditPage.Problem)] = asked.Problem,
@@ -47,11 +48,12 @@ public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Ti
         var rows = part.Records.Select(record => new string?[]
         {
             record.At.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), Name(record.Actor), AuditWords.Of(record), record.Action, record.Code, Name(record.Target), record.Address,
+            record.OnBehalfOf is { } principal ? Name(principal) : null, AuditWords.Of(record.Outcome), AuditWords.Of(record.Changes),
         });
         if (part.Next is not null)
             rows = rows.Append([$"There are older ones: choose days up to {part.LookedBackTo.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}."]);
         PageHeaders.Set(request.HttpContext.Response.Headers);
-        return Results.File(SpreadsheetCsv.Write("At (UTC),Who,What,Action,Code,To whom or what,From", rows), "text/csv; charset=utf-8", $"audit-{asked.From:yyyy-MM-dd}-{asked.To:yyyy-MM-dd}.csv");
+        return Results.File(SpreadsheetCsv.Write("At (UTC),Who,What,Action,Code,To whom or what,From,On behalf of,Outcome,Changes", rows), "text/csv; charset=utf-8", $"audit-{asked.From:yyyy-MM-dd}-{asked.To:yyyy-MM-dd}.csv");
 
         string Name(string id) => Guid.TryParse(id, out var account) && asked.People.FindAccount(account) is { } person ? $"{person.ListName} ({person.Username})" : id;
     }
@@ -64,6 +66,7 @@ public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Ti
         var to = Day(request.Query["to"].ToString()) is { } last && last <= today ? last : today;
         var from = Day(request.Query["from"].ToString()) is { } first && first <= to ? first : to.AddDays(-Days);
         var kind = AuditWords.Kinds.FirstOrDefault(k => k.Kind == request.Query["kind"]).Kind ?? "";
+        AuditOutcome? outcome = request.Query["outcome"].ToString() switch { "done" => AuditOutcome.Done, "refused" => AuditOutcome.Refused, _ => null };
         var typed = request.Query["person"].ToString().Trim();
         Guid? account = null;
         string? problem = null;
@@ -76,7 +79,7 @@ public sealed class AuditFunctions(AuditSearch search, SitePeople sitePeople, Ti
             account = found is [var only] ? only.AccountId : null;
         }
 
-        return new Asked(site.Id, people, from, to, problem is null ? new AuditFilter(account, kind, Start(from, site.TimeZone), Start(to.AddDays(1), site.TimeZone)) : null, problem);
+        return new Asked(site.Id, people, from, to, problem is null ? new AuditFilter(account, kind, Start(from, site.TimeZone), Start(to.AddDays(1), site.TimeZone), outcome) : null, problem);
     }
 
     private static DateOnly? Day(string text) =>

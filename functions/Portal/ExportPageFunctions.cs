@@ -47,7 +47,7 @@ public sealed class ExportPageFunctions(Exports exports, ExportRuns runs, Export
         };
         if (!(await runs.StartAsync(viewer.Account.SiteId, asked, client, context.CancellationToken)).Succeeded(out var job, out var refusal))
         {
-            await audit.AddAsync(request.Audited("export.refused", refusal.Code), context.CancellationToken);
+            await audit.AddAsync(request.Audited("export.refused", asked.Format ?? "", refusal.Code), context.CancellationToken);
             return await ListedAsync(request, asked, refusal, context.CancellationToken);
         }
 
@@ -79,13 +79,13 @@ public sealed class ExportPageFunctions(Exports exports, ExportRuns runs, Export
         var linked = person.Length is 0 or > LongestId
             ? new NotFound("person_unknown", "There is no such person at this site.")
             : await links.PutAsync(job.SiteId, directory, person, JsonSerializer.SerializeToElement(new { account }), onlyNew: true, context.CancellationToken);
-        if (!linked.Succeeded(out _, out var refusal))
+        if (!linked.Succeeded(out var made, out var refusal))
         {
-            await audit.AddAsync(request.Audited("export.match_refused", person), context.CancellationToken);
+            await audit.AddAsync(request.Audited("export.match_refused", person, refusal.Code), context.CancellationToken);
             return await ShowAsync(request, job, refusal, (person, account), context.CancellationToken);
         }
 
-        await audit.AddAsync(request.Audited("export.matched", person), context.CancellationToken);
+        await audit.AddAsync(request.Audited("export.matched", person) with { Changes = AuditChange.Of(("account", null, made.Link.Address)) }, context.CancellationToken);
         return new SeeOther($"{ExportWords.Link(job.Id)}?matched=yes");
     }
 

@@ -150,7 +150,10 @@ internal static class ViewerExtensions
     public static BrowserSignIn SignIn(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<BrowserSignIn>();
 
     /// <summary>The same person, as whoever changes something.</summary>
-    public static Actor Editor(this HttpRequest request) => new(request.Viewer().Account.Id.ToString(), ClientAddress.Of(request.HttpContext));
+    public static Actor Editor(this HttpRequest request) => new(request.Viewer().Account.Id.ToString(), ClientAddress.Of(request.HttpContext))
+    {
+        OnBehalfOf = request.Viewer() is var viewer && viewer.Vendor is { } vendor ? vendor.Id : viewer.AtOwnSite ? null : viewer.Site.Id.ToString(),
+    };
 
     /// <summary>What the same person did, or tried to, for the audit of the person's own site.</summary>
     /// <param name="request">The request.</param>

@@ -1,6 +1,5 @@
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.ByHand;
-using Hub.Core.Operations;
 using Hub.Functions.Provisioning;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +21,6 @@ internal static class PortalServices
         services.AddSingleton<HandAccounts>();
         services.AddSingleton<AccountUploads>();
         services.AddSingleton<YearsOfLeaving>();
-        services.AddSingleton<AuditSearch>();
         services.AddSingleton<EmailUpdateRuns>();
         services.AddSingleton<LinkUploadRuns>();
         return services;

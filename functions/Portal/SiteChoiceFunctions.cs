@@ -36,13 +36,13 @@ public sealed class SiteChoiceFunctions(ChosenSite chosen, Core.Sites.Sites site
         var typed = (await request.ReadFormAsync(context.CancellationToken))["site"].ToString();
         if (!Guid.TryParse(typed, out var id) || (id != account.SiteId && !account.FurtherSites.Contains(id)) || await sites.FindAsync(id, context.CancellationToken) is null)
         {
-            await audit.AddAsync(new AuditRecord(account.SiteId, by.Id, "site.choice.refused", id.ToString(), "site_unknown", by.NetworkAddress), context.CancellationToken);
+            await audit.AddAsync(new AuditRecord(account.SiteId, by.Id, "site.choice.refused", id.ToString(), "site_unknown", by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, context.CancellationToken);
             return UserFunctions.NotFound(request.Viewer());
         }
 
         chosen.Choose(request.HttpContext, request.SignIn(), id);
         if (id != account.SiteId)
-            await audit.AddAsync(new AuditRecord(id, by.Id, "site.chosen", id.ToString(), Address: by.NetworkAddress), context.CancellationToken);
+            await audit.AddAsync(new AuditRecord(id, by.Id, "site.chosen", id.ToString(), Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, context.CancellationToken);
         return new SeeOther("/tilestore");
     }
 }

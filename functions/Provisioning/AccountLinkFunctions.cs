@@ -1,4 +1,5 @@
 using Hub.Core;
+using Hub.Core.Operations;
 using Hub.Core.Provisioning;
 using Hub.Core.Sts.Tokens;
 using Hub.Functions.Http;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Provisioning;
 
 /// <summary>Which account of a directory is whose: what updates found, and what somebody set by hand where nothing decides.</summary>
-public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts accounts, Core.Sites.Sites sites)
+public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts accounts, Core.Sites.Sites sites, Audit audit)
 {
     private const string Route = "provisioning/v1/sites/{siteId:guid}/directories/{directory}/links";
     private const int LongestId = 255;
@@ -33,7 +34,7 @@ public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts a
             return Problem.For(refusal);
         return personId.Length <= LongestId && await accounts.FindAsync(siteId, kind, personId, context.CancellationToken) is { } link
             ? Results.Ok(AccountLinkView.Of(link))
-            : UnknownLink();
+            : Problem.For(UnknownLink);
     }
 
     /// <summary>Links a person to an account, in place of any link before; with <c>If-None-Match: *</c> only when there is none. For management clients of the site.</summary>
@@ -46,7 +47,11 @@ public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts a
         if (personId.Length > LongestId)
             return Problem.For(new NotFound("person_unknown", "There is no such person at this site."));
         var onlyNew = request.Headers.IfNoneMatch is ["*", ..];
-        return (await links.PutAsync(siteId, kind, personId, body, onlyNew, context.CancellationToken)).Or(put => put.Made
+        var before = await accounts.FindAsync(siteId, kind, personId, context.CancellationToken);
+        var outcome = await links.PutAsync(siteId, kind, personId, body, onlyNew, context.CancellationToken);
+        var after = outcome.Succeeded(out var linked, out refusal) ? linked.Link : null;
+        await RecordAsync(request, siteId, "account_link.set", directory, personId, before, after, refusal, context.CancellationToken);
+        return outcome.Or(put => put.Made
             ? Results.Created($"/provisioning/v1/sites/{siteId}/directories/{directory}/links/{Uri.EscapeDataString(personId)}", AccountLinkView.Of(put.Link))
             : Results.Ok(AccountLinkView.Of(put.Link)));
     }
@@ -58,7 +63,12 @@ public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts a
     {
         if (!Kind(directory).Succeeded(out var kind, out var refusal))
             return Problem.For(refusal);
-        return personId.Length <= LongestId && await accounts.UnlinkAsync(siteId, kind, personId, context.CancellationToken) ? Results.NoContent() : UnknownLink();
+        if (personId.Length > LongestId)
+            return Problem.For(UnknownLink);
+        var before = await accounts.FindAsync(siteId, kind, personId, context.CancellationToken);
+        refusal = await accounts.UnlinkAsync(siteId, kind, personId, context.CancellationToken) ? null : UnknownLink;
+        await RecordAsync(request, siteId, "account_link.removed", directory, personId, before, null, refusal, context.CancellationToken);
+        return refusal is null ? Results.NoContent() : Problem.For(refusal);
     }
 
     /// <summary>The directory that an address names.</summary>
@@ -69,5 +79,18 @@ public sealed class AccountLinkFunctions(AccountLinks links, DirectoryAccounts a
         _ => new NotFound("directory_unknown", "There is no such directory; there are microsoft365 and google."),
     };
 
-    private static IResult UnknownLink() => Problem.For(new NotFound("link_unknown", "The hub has stored no link of this person in the directory."));
+    private static NotFound UnknownLink => new("link_unknown", "The hub has stored no link of this person in the directory.");
+
+    private Task RecordAsync(
+        HttpRequest request, Guid siteId, string action, string directory, string personId, DirectoryAccount? before, DirectoryAccount? after, Refusal? refusal, CancellationToken cancellationToken)
+    {
+        var by = request.Actor();
+        return audit.AddAsync(
+            new AuditRecord(siteId, by.Id, action, personId, refusal?.Code, by.NetworkAddress)
+            {
+                OnBehalfOf = by.OnBehalfOf,
+                Changes = refusal is null ? AuditChange.Of((directory, before?.DirectoryId, after?.DirectoryId), ("address", before?.Address, after?.Address)) : [],
+            },
+            cancellationToken);
+    }
 }

@@ -75,5 +75,8 @@ internal static class CallerExtensions
     public static Caller Caller(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Caller>();
 
     /// <summary>The client that does what was asked for.</summary>
-    public static Actor Actor(this HttpRequest request) => new(request.Caller().ClientId, ClientAddress.Of(request.HttpContext));
+    public static Actor Actor(this HttpRequest request) => new(request.Caller().ClientId, ClientAddress.Of(request.HttpContext))
+    {
+        OnBehalfOf = request.Caller().VendorId ?? request.Caller().Person,
+    };
 }

@@ -7,6 +7,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<string[], Task<int>>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["apply"] = ApplyBenchmark.RunAsync,
+        ["audit"] = AuditBenchmark.RunAsync,
         ["durable"] = DurableBenchmark.RunAsync,
         ["export"] = ExportBenchmark.RunAsync,
         ["naming"] = NamingBenchmark.RunAsync,

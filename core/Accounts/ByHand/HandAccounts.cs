@@ -51,18 +51,19 @@ public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Site
         Refusal? refusal = account.Id == by.Id && (person.Type != UserType.Staff || person.Administrator == false)
             ? Wrong("administrator", "own_account", "You cannot take the school from yourself: nobody might be left to look after it. Ask another administrator.")
             : await rights.MayChangeAsync(by, account, cancellationToken) ? null : RightsBeyondSchool.Refused;
-        var changed = false;
+        var (changed, changes) = (false, (IReadOnlyList<AuditChange>)[]);
         if (refusal is null)
         {
             await accounts.UpdateAsync(account.Id, a =>
             {
                 refusal = DescribedPerson.VersionOf(a) == version ? null : new Stale("account_changed", "Somebody else changed this account while you had the page open. Below is what you typed; look at the person's page, and save again to put it in place of what is there now.");
+                changes = AccountChanges.Between(a, person.Over(a));
                 return (changed = refusal is null && person.Over(a) != a) ? person.Over(a) : null;
             }, cancellationToken);
         }
 
         if (changed || refusal is not null)
-            await audit.AddAsync(new AuditRecord(account.SiteId, actor.Id, "account.changed", account.Id.ToString(), refusal?.Code, actor.NetworkAddress), cancellationToken);
+            await audit.AddAsync(new AuditRecord(account.SiteId, actor.Id, "account.changed", account.Id.ToString(), refusal?.Code, actor.NetworkAddress) { Changes = refusal is null ? changes : [] }, cancellationToken);
         return refusal is null ? account : refusal;
     }
 
@@ -125,7 +126,7 @@ public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Site
             var account = person.Over(new Account { Id = id, SiteId = site.Id, Username = username });
             if (await accounts.TryAddAsync(account, cancellationToken))
             {
-                await audit.AddAsync(new AuditRecord(site.Id, actor.Id, "account.made", id.ToString(), Address: actor.NetworkAddress), cancellationToken);
+                await audit.AddAsync(new AuditRecord(site.Id, actor.Id, "account.made", id.ToString(), Address: actor.NetworkAddress) { Changes = AccountChanges.Between(null, account) }, cancellationToken);
                 return account;
             }
 
@@ -140,10 +141,14 @@ public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Site
     /// <summary>Changes an account to what is described.</summary>
     internal async Task<Account?> ChangeAsync(Guid id, DescribedPerson person, Actor actor, CancellationToken cancellationToken)
     {
-        var changed = false;
-        var account = await accounts.UpdateAsync(id, a => (changed = person.Over(a) != a) ? person.Over(a) : null, cancellationToken);
+        var (changed, changes) = (false, (IReadOnlyList<AuditChange>)[]);
+        var account = await accounts.UpdateAsync(id, a =>
+        {
+            changes = AccountChanges.Between(a, person.Over(a));
+            return (changed = person.Over(a) != a) ? person.Over(a) : null;
+        }, cancellationToken);
         if (changed)
-            await audit.AddAsync(new AuditRecord(account!.SiteId, actor.Id, "account.changed", id.ToString(), Address: actor.NetworkAddress), cancellationToken);
+            await audit.AddAsync(new AuditRecord(account!.SiteId, actor.Id, "account.changed", id.ToString(), Address: actor.NetworkAddress) { Changes = changes }, cancellationToken);
         return account;
     }
 

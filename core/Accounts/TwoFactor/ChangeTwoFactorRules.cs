@@ -17,10 +17,11 @@ public sealed class ChangeTwoFactorRules(TwoFactorRules rules, Accounts accounts
     public async Task<Outcome<TwoFactorRule>> SetAsync(Account by, TwoFactorRule rule, string version, string? address, CancellationToken cancellationToken)
     {
         var said = rule.Audience == TwoFactorAudience.Nobody ? $"{rule.Audience}" : $"{rule.Audience} from {rule.From:yyyy-MM-dd}";
+        var before = (await rules.ReadAsync(by.SiteId, cancellationToken)).Rule;
         Refusal? refusal = rule.Audience != TwoFactorAudience.Nobody && (rule.From < Earliest || rule.From > Latest)
             ? new Invalid("invalid_date", "Give the day from which two-factor is required, such as 1 September 2026.")
             : await rules.TryStoreAsync(by.SiteId, rule, version, cancellationToken) ? null : new Stale("rule_changed", "Somebody else saved the rule while you had the page open.");
-        await audit.AddAsync(new AuditRecord(by.SiteId, by.Id.ToString(), "two_factor.rule_set", said, refusal?.Code, address), cancellationToken);
+        await audit.AddAsync(new AuditRecord(by.SiteId, by.Id.ToString(), "two_factor.rule_set", said, refusal?.Code, address) { Changes = refusal is null ? AuditChange.Between(before, rule) : [] }, cancellationToken);
         if (refusal is not null)
             return refusal;
         return rule;

@@ -33,7 +33,7 @@ public sealed class AgentPairing(Tables tables, Sites.Sites sites, Clients clien
         await table.UpsertEntityAsync(new TableEntity(siteId.ToString(), CodeRow) { ["Hash"] = hash, ["Until"] = until, ["By"] = by.Id }, TableUpdateMode.Replace, cancellationToken);
         if (before.HasValue)
             await (await CodesAsync()).DeleteEntityAsync(before.Value!.GetString("Hash"), CodeRow, cancellationToken: cancellationToken);
-        await audit.AddAsync(new AuditRecord(siteId, by.Id, "directory_agent.code_made", siteId.ToString(), Address: by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, by.Id, "directory_agent.code_made", siteId.ToString(), Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return new NewPairingCode(code, until);
     }
 

@@ -48,7 +48,7 @@ public sealed class ChangeMaintenance(MaintenanceWindows windows, MaintenanceCal
             if (kept.Count >= Most)
                 return await RefusedAsync("maintenance.set", window.Id, by, new Conflict("too_many_windows", $"There are {Most} windows already; remove one first."), cancellationToken);
             if (await windows.TryStoreAsync([.. kept, window], stored, cancellationToken))
-                return await DoneAsync("maintenance.set", window, by, cancellationToken);
+                return await DoneAsync("maintenance.set", null, window, window, by, cancellationToken);
         }
     }
 
@@ -65,23 +65,24 @@ public sealed class ChangeMaintenance(MaintenanceWindows windows, MaintenanceCal
                 return await RefusedAsync(action, id, by, refusal, cancellationToken);
             var all = Current(stored).Where(w => w.Id != id);
             if (await windows.TryStoreAsync([.. alter is null ? all : all.Append(after)], stored, cancellationToken))
-                return await DoneAsync(action, after, by, cancellationToken);
+                return await DoneAsync(action, before, alter is null ? null : after, after, by, cancellationToken);
         }
     }
 
     private List<MaintenanceWindow> Current(StoredWindows stored) =>
         [.. stored.Windows.Where(w => w.Weekly is not null || w.From!.Value.AddMinutes(w.Minutes) > time.GetUtcNow() - Kept)];
 
-    private async Task<MaintenanceWindow> DoneAsync(string action, MaintenanceWindow window, Actor by, CancellationToken cancellationToken)
+    private async Task<MaintenanceWindow> DoneAsync(
+        string action, MaintenanceWindow? before, MaintenanceWindow? after, MaintenanceWindow window, Actor by, CancellationToken cancellationToken)
     {
         calendar.Forget();
-        await audit.AddAsync(new AuditRecord(null, by.Id, action, $"{window.Id} {Words(window)}", Address: by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(null, by.Id, action, $"{window.Id} {Words(window)}", Address: by.NetworkAddress) { Changes = AuditChange.Between(before, after) }, cancellationToken);
         return window;
     }
 
     private async Task<Refusal> RefusedAsync(string action, string id, Actor by, Refusal refusal, CancellationToken cancellationToken)
     {
-        await audit.AddAsync(new AuditRecord(null, by.Id, action, id, refusal.Code, by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(null, by.Id, action, id, refusal.Code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return refusal;
     }
 

@@ -70,7 +70,7 @@ public sealed class DecideApplication(Applications applications, SignOnClients s
             cancellationToken);
         if (!changed)
             return application is null ? Unknown : await AgainAsync(application);
-        await audit.AddAsync(new AuditRecord(null, by.Id, type, $"{id} version {number}", Address: by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(null, by.Id, type, $"{id} version {number}", Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return application!;
 
         Application? Next(Application a) => a.Draft is { State: VersionState.Submitted } draft && draft.Number == number && (submittedAt is null || draft.SubmittedAt == submittedAt)
@@ -81,7 +81,7 @@ public sealed class DecideApplication(Applications applications, SignOnClients s
         {
             if (type == PartnerEventTypes.ApplicationApproved ? a.Approved?.Number == number : a.Draft is { State: VersionState.Returned } returned && returned.Number == number)
                 return a;
-            await audit.AddAsync(new AuditRecord(null, by.Id, type + ".refused", $"{id} version {number}", NothingSubmitted.Code, by.NetworkAddress), cancellationToken);
+            await audit.AddAsync(new AuditRecord(null, by.Id, type + ".refused", $"{id} version {number}", NothingSubmitted.Code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
             return NothingSubmitted;
         }
     }

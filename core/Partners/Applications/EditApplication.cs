@@ -125,6 +125,7 @@ public sealed class EditApplication(Applications applications, Vendors.Vendors v
     {
         if (faults.ToArray() is { Length: > 0 } errors)
             return new Invalid("invalid_application", "The tab was not saved: see what is wrong.", errors);
+        IReadOnlyList<AuditChange> changes = [];
         return await ChangeAsync(
             vendorId,
             id,
@@ -137,13 +138,16 @@ public sealed class EditApplication(Applications applications, Vendors.Vendors v
                 if (seen is not null && seen != Fingerprint(tab(a.Newest)))
                     return Changed;
                 var next = with(a.Draft ?? a.Approved! with { Number = a.Approved!.Number + 1, State = VersionState.Draft, SubmittedAt = null, DecidedAt = null, Remark = null });
+                changes = AuditChange.Between(tab(a.Newest), tab(next));
                 // What changes nothing makes no version.
                 return Fingerprint(tab(next)) == Fingerprint(tab(a.Newest)) ? a : a with { Draft = next };
             },
-            cancellationToken);
+            cancellationToken,
+            () => changes);
     }
 
-    private async Task<Outcome<Application>> ChangeAsync(string vendorId, Guid id, string action, Actor by, Func<Application, Outcome<Application>> change, CancellationToken cancellationToken)
+    private async Task<Outcome<Application>> ChangeAsync(string vendorId, Guid id, string action, Actor by, Func<Application, Outcome<Application>> change, CancellationToken cancellationToken,
+        Func<IReadOnlyList<AuditChange>>? changes = null)
     {
         Refusal? refused = null;
         var changed = false;
@@ -159,10 +163,10 @@ public sealed class EditApplication(Applications applications, Vendors.Vendors v
             cancellationToken);
         refused = application is null ? Unknown : refused;
         if (refused is not null || changed)
-            await AuditAsync(by, action, id.ToString(), refused?.Code, cancellationToken);
+            await AuditAsync(by, action, id.ToString(), refused?.Code, cancellationToken, refused is null ? changes?.Invoke() : null);
         return refused is null ? application! : refused;
     }
 
-    private Task AuditAsync(Actor by, string action, string target, string? code, CancellationToken cancellationToken) =>
-        audit.AddAsync(new AuditRecord(null, by.Id, code is null ? action : action + ".refused", target, code, by.NetworkAddress), cancellationToken);
+    private Task AuditAsync(Actor by, string action, string target, string? code, CancellationToken cancellationToken, IReadOnlyList<AuditChange>? changes = null) =>
+        audit.AddAsync(new AuditRecord(null, by.Id, code is null ? action : action + ".refused", target, code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf, Changes = changes ?? [] }, cancellationToken);
 }

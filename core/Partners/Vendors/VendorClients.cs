@@ -106,5 +106,5 @@ public sealed class VendorClients(Clients clients, Applications.Applications app
     }
 
     private Task AuditAsync(string action, string target, string? code, Actor by, CancellationToken cancellationToken) =>
-        audit.AddAsync(new AuditRecord(null, by.Id, action, target, code, by.NetworkAddress), cancellationToken);
+        audit.AddAsync(new AuditRecord(null, by.Id, action, target, code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
 }

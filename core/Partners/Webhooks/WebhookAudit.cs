@@ -7,5 +7,5 @@ internal static class WebhookAudit
 {
     /// <summary>A record.</summary>
     public static AuditRecord Record(string actor, string action, string vendorId, Guid webhookId, string? code = null, string? address = null) =>
-        new(null, actor, action, $"{vendorId} {webhookId}", code, address);
+        new(null, actor, action, $"{vendorId} {webhookId}", code, address) { OnBehalfOf = vendorId };
 }

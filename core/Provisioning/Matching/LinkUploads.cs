@@ -169,7 +169,7 @@ public sealed class LinkUploads
         var result = await LinkAsync(siteId, detail.Directory, state, planned, cancellationToken);
         var (action, code) = result.Outcome == LinkOutcome.Refused ? ("export.match_refused", result.Code) : ("export.matched", null);
         if (planned.Outcome == LinkOutcome.Linked)
-            await audit.AddAsync(new AuditRecord(siteId, detail.By, action, planned.PersonId, code, detail.Address), cancellationToken);
+            await audit.AddAsync(new AuditRecord(siteId, detail.By, action, planned.PersonId, code, detail.Address) { Changes = code is null ? AuditChange.Of(("account", null, planned.Address)) : [] }, cancellationToken);
         return result;
     }
 

@@ -58,7 +58,7 @@ public sealed class Access
         if (refusal is null)
             return question.Kind == ClientKind.Vendor ? caller with { VendorId = client!.VendorId } : caller;
         var about = question.IsOfToken ? caller.Organisation : question.SiteId;
-        await audit.AddAsync(new AuditRecord(about, caller.ClientId, "access.refused", question.Endpoint, refusal.Code, question.Address), cancellationToken);
+        await audit.AddAsync(new AuditRecord(about, caller.ClientId, "access.refused", question.Endpoint, refusal.Code, question.Address) { OnBehalfOf = caller.VendorId ?? caller.Person }, cancellationToken);
         return refusal;
     }
 

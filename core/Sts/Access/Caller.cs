@@ -9,4 +9,7 @@ public sealed record Caller(string ClientId, string Subject, Guid? Organisation,
 {
     /// <summary>The partner whose own client it is; null where only other kinds of client may call.</summary>
     public string? VendorId { get; init; }
+
+    /// <summary>The account of the person whom the client acts for; null where it acts for itself.</summary>
+    public string? Person => Subject == ClientId ? null : Subject;
 }

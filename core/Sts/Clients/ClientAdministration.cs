@@ -32,7 +32,8 @@ public sealed class ClientAdministration(Clients clients, Audit audit, TimeProvi
 
         if (!await clients.TryStoreAsync(client, null, cancellationToken))
             return new Conflict("client_exists", "There is a client with this id already.");
-        await AuditAsync(client, "client.made", client.Id, cancellationToken);
+        await AuditAsync(client, "client.made", client.Id, cancellationToken, AuditChange.Of(
+            ("kind", null, client.Kind.ToString()), ("scopes", null, string.Join(' ', client.Scopes)), ("sites", null, string.Join(' ', client.Sites)), ("vendor", null, client.VendorId)));
         return new NewClient(client, secret);
     }
 
@@ -108,10 +109,15 @@ public sealed class ClientAdministration(Clients clients, Audit audit, TimeProvi
         var (id, disabled) = (fields!.Text("clientId", BasicCredentials.MaxIdLength, required: true), fields.Flag("disabled", absent: true));
         if (errors!.Count > 0)
             return new Invalid("invalid_request", "Nothing was changed: see errors for what is wrong with each field.", errors);
-        var client = await clients.UpdateAsync(id!, c => c with { Disabled = disabled }, cancellationToken);
+        var before = false;
+        var client = await clients.UpdateAsync(id!, c =>
+        {
+            before = c.Disabled;
+            return c with { Disabled = disabled };
+        }, cancellationToken);
         if (client is null)
             return Unknown;
-        await AuditAsync(client, disabled ? "client.disabled" : "client.enabled", client.Id, cancellationToken);
+        await AuditAsync(client, disabled ? "client.disabled" : "client.enabled", client.Id, cancellationToken, AuditChange.Of(("disabled", Word(before), Word(disabled))));
         return client;
     }
 
@@ -125,8 +131,10 @@ public sealed class ClientAdministration(Clients clients, Audit audit, TimeProvi
         return true;
     }
 
-    private Task AuditAsync(Client client, string action, string target, CancellationToken cancellationToken) =>
-        audit.AddAsync(new AuditRecord(client.Sites is [var site] ? site : null, Actor, action, target), cancellationToken);
+    private static string Word(bool flag) => flag ? "yes" : "no";
+
+    private Task AuditAsync(Client client, string action, string target, CancellationToken cancellationToken, IReadOnlyList<AuditChange>? changes = null) =>
+        audit.AddAsync(new AuditRecord(client.Sites is [var site] ? site : null, Actor, action, target) { OnBehalfOf = client.VendorId, Changes = changes ?? [] }, cancellationToken);
 }
 
 /// <summary>A client that was just made.</summary>

@@ -42,7 +42,7 @@ public sealed class RotateSecret(Clients clients, ClientSecretUses uses, Audit a
             cancellationToken);
         if (client is null)
             return new NotFound("client_unknown", "There is no such client.");
-        await audit.AddAsync(new AuditRecord(client.Sites is [var site] ? site : null, by.Id, "client.secret_rotated", $"{clientId} {stored.Id}", Address: by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(client.Sites is [var site] ? site : null, by.Id, "client.secret_rotated", $"{clientId} {stored.Id}", Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return new RotatedSecret(clientId, stored, secret, old);
     }
 }

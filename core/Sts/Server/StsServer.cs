@@ -48,6 +48,8 @@ public static class StsServer
         services.AddSingleton<TokenStanding>();
         services.AddSingleton<Access.VendorReach>();
         services.AddSingleton<UsedAssertions>();
+        services.AddSingleton<Operations.AuditTrail.AuditKeys>();
+        services.AddSingleton<Operations.AuditTrail.AuditChains>();
         services.AddSingleton<Audit>();
         services.AddSingleton<RateLimitSettings>();
         services.AddSingleton<RateLimits>();

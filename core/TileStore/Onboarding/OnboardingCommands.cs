@@ -50,7 +50,7 @@ public sealed class OnboardingCommands(Onboardings onboardings, OnboardingServic
     {
         var (after, changed) = await onboardings.UpdateAsync(siteId, service, o => o is null ? null : change(o), cancellationToken);
         await audit.AddAsync(
-            new AuditRecord(siteId, by.Id, action, also is null ? service : $"{service} {also}", changed ? null : NotNow.Code, by.NetworkAddress), cancellationToken);
+            new AuditRecord(siteId, by.Id, action, also is null ? service : $"{service} {also}", changed ? null : NotNow.Code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return changed ? after! : NotNow;
     }
 }

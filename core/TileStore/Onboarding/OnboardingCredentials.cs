@@ -27,12 +27,12 @@ public sealed class OnboardingCredentials(Onboardings onboardings, OnboardingSer
         var client = await clients.UpdateAsync(onboarding.ClientId!, c => c.Disabled ? null : c with { Secrets = [stored] }, cancellationToken);
         if (client?.Secrets.Contains(stored) != true)
             return await RefusedAsync(new Conflict("client_disabled", "The service's client has been switched off. The operating team can say why."));
-        await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_added", $"{client.Id} {stored.Id}", Address: by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_added", $"{client.Id} {stored.Id}", Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return secret;
 
         async Task<Refusal> RefusedAsync(Refusal refusal)
         {
-            await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_added", serviceName, refusal.Code, by.NetworkAddress), cancellationToken);
+            await audit.AddAsync(new AuditRecord(siteId, by.Id, "client.secret_added", serviceName, refusal.Code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
             return refusal;
         }
     }

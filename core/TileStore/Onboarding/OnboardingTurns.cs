@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hub.Core.Operations;
 
 namespace Hub.Core.TileStore.Onboarding;
@@ -96,7 +97,7 @@ public sealed class OnboardingTurns(Onboardings onboardings, OnboardingServices 
             await RecordAsync(after, "onboarding.active", cancellationToken);
         if (after is { State: OnboardingState.Failed or OnboardingState.Undoing })
         {
-            await RecordAsync(after, after.State == OnboardingState.Failed ? "onboarding.failed" : "onboarding.refused", cancellationToken);
+            await RecordAsync(after, after.State == OnboardingState.Failed ? "onboarding.failed" : "onboarding.refused", cancellationToken, JsonNamingPolicy.SnakeCaseLower.ConvertName($"{after.Step}Step"));
             await reminders.TellOfFailureAsync(service, after, cancellationToken);
         }
     }
@@ -146,8 +147,8 @@ public sealed class OnboardingTurns(Onboardings onboardings, OnboardingServices 
         return new OnboardingTurn(TurnKind.Wait, step) { For = left < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : left < LongestWait ? left : LongestWait };
     }
 
-    private Task RecordAsync(SchoolOnboarding onboarding, string action, CancellationToken cancellationToken) =>
-        audit.AddAsync(new AuditRecord(onboarding.SiteId, "hub", action, onboarding.Service), cancellationToken);
+    private Task RecordAsync(SchoolOnboarding onboarding, string action, CancellationToken cancellationToken, string? code = null) =>
+        audit.AddAsync(new AuditRecord(onboarding.SiteId, "hub", action, onboarding.Service, code) { OnBehalfOf = onboarding.StartedBy }, cancellationToken);
 }
 
 /// <summary>What is next.</summary>

@@ -40,7 +40,7 @@ public sealed class ChangeTiles(SiteTiles tiles, TilePictures pictures, Availabl
         var stored = tile with { Id = id ?? Guid.NewGuid(), Name = tile.Name.Trim(), Description = tile.Description.Trim(), Url = new Uri(tile.Url.Trim()).AbsoluteUri };
         await tiles.PutAsync(siteId, stored, cancellationToken);
         await ForgetPictureAsync(siteId, board, id, stored.Picture, cancellationToken);
-        await audit.AddAsync(new AuditRecord(siteId, by.Id, id is null ? "tile.made" : "tile.changed", TileKey.Own(stored.Id), Address: by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, by.Id, id is null ? "tile.made" : "tile.changed", TileKey.Own(stored.Id), Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf, Changes = AuditChange.Between(board.Own.FirstOrDefault(t => t.Id == id), stored) }, cancellationToken);
         return stored;
     }
 
@@ -53,7 +53,7 @@ public sealed class ChangeTiles(SiteTiles tiles, TilePictures pictures, Availabl
             return Unknown;
         await tiles.RemoveAsync(siteId, id, cancellationToken);
         await ForgetPictureAsync(siteId, board, id, null, cancellationToken);
-        await audit.AddAsync(new AuditRecord(siteId, by.Id, "tile.removed", TileKey.Own(id), Address: by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, by.Id, "tile.removed", TileKey.Own(id), Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return true;
     }
 
@@ -87,7 +87,7 @@ public sealed class ChangeTiles(SiteTiles tiles, TilePictures pictures, Availabl
             return new Invalid("invalid_audience", "Nothing was saved: see what is wrong below.", errors);
         var next = audience with { Accounts = [.. usernames.Select(u => accounts[u]).Distinct()] };
         await tiles.PutAsync(siteId, tileKey, next, cancellationToken);
-        await audit.AddAsync(new AuditRecord(siteId, by.Id, "tile.audience_set", tileKey, Address: by.NetworkAddress), cancellationToken);
+        await audit.AddAsync(new AuditRecord(siteId, by.Id, "tile.audience_set", tileKey, Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf, Changes = AuditChange.Between(tile.Audience, next) }, cancellationToken);
         return next;
     }
 

@@ -9,9 +9,9 @@ internal static class AuditWords
     public static readonly IReadOnlyList<(string Kind, string Text)> Kinds =
     [
         ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
-        ("account_upload", "Files of people"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"),
+        ("account_upload", "Files of people"), ("account_link", "Accounts linked by hand"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"),
         ("sds_upload", "Uploads to School Data Sync"), ("install", "Applications installed"), ("onboarding", "Services installed"),
-        ("tile", "Tiles"), ("site", "Administrators of other sites"), ("nightly", "Nightly sync"), ("active_directory", "Rules for Active Directory"), ("directory_names", "Names in Active Directory"),
+        ("tile", "Tiles"), ("site", "The school, and administrators of other sites"), ("audit", "Audit"), ("nightly", "Nightly sync"), ("active_directory", "Rules for Active Directory"), ("directory_names", "Names in Active Directory"),
         ("directory_agent", "Active Directory agent"), ("directory_work", "Accounts in Active Directory"),
         ("page", "Pages refused"), ("authorize", "Applications: sign-in refused"), ("token", "Applications: tokens refused"), ("access", "Applications: access refused"),
     ];
@@ -62,6 +62,12 @@ internal static class AuditWords
         ["account.signed_out"] = "Signed out everywhere",
         ["account.not_made"] = "Account not made",
         ["account.reopened"] = "Account opened: the MIS has the person again",
+        ["account_link.set"] = "Account of Office 365 or Google linked by hand",
+        ["account_link.removed"] = "Link to an account of Office 365 or Google removed by hand",
+        ["site.made"] = "School set up by the operators",
+        ["site.set"] = "School changed by the operators",
+        ["audit.retention_set"] = "Chosen how long the audit is kept",
+        ["audit.erased"] = "A person's values erased from the audit",
         ["account_upload.previewed"] = "File of people previewed",
         ["account_upload.applied"] = "File of people applied",
         ["password.issued"] = "Password to begin with made",
@@ -187,6 +193,15 @@ internal static class AuditWords
         ["nobody_chosen"] = "it is not said who has an account",
         ["organisation_not_linked"] = "the application is not linked to the school",
     };
+
+    /// <summary>What became of it.</summary>
+    public static string Of(AuditOutcome outcome) => outcome == AuditOutcome.Done ? "Done" : "Refused";
+
+    /// <summary>What changed, in one line.</summary>
+    public static string Of(IReadOnlyList<AuditChange> changes) => string.Join("; ", changes.Select(c => $"{c.Name}: {Value(c.Before)} -> {Value(c.After)}"));
+
+    /// <summary>A value that changed.</summary>
+    public static string Value(string? value) => value is null or "" ? "nothing" : value;
 
     /// <summary>What was done, and why not if it was refused. A kind of record that has no words yet is shown by its name.</summary>
     public static string Of(AuditRecord record)

@@ -11,6 +11,7 @@ public sealed partial class TemplateSettingsTests
     private static readonly string[] Default =
     [
         "ActiveDirectory:Brake:FromAccounts", "ActiveDirectory:Brake:Percent", "Dex:RequestSeconds",
+        "Audit:Days", "Audit:Patience",
         "Health:Fresh", "Health:Patience",
         "Maintenance:Fresh", "Maintenance:LookAgain", "Maintenance:Patience",
         "Mis:Brake:People", "Mis:Brake:Percent",

@@ -50,6 +50,7 @@ public sealed partial class TemplateTests
         ["Microsoft.Resources/deployments"] = "a module",
         ["Microsoft.ServiceBus/namespaces/queues"] = "part of its namespace",
         ["Microsoft.Storage/storageAccounts/blobServices/containers"] = "part of its service",
+        ["Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies"] = "part of its container",
         ["Microsoft.Web/serverfarms"] = "a Flex Consumption plan has no machines of its own; the app tells",
         ["Microsoft.Web/sites/basicPublishingCredentialsPolicies"] = "part of its app",
         ["Microsoft.Web/sites/certificates"] = "part of its app",
@@ -146,6 +147,15 @@ public sealed partial class TemplateTests
         Assert.Equal("true", storage.Property("supportsHttpsTrafficOnly"));
         Assert.Equal("false", storage.Property("allowCrossTenantReplication"));
         Assert.All(Of("Microsoft.Storage/storageAccounts/blobServices/containers"), c => Assert.Equal("None", c.Property("publicAccess")));
+    }
+
+    [Fact]
+    public void Seals_OfTheAudit_CannotBeChangedForAsLongAsTheParameterSays()
+    {
+        var policy = Assert.Single(Of("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies"));
+
+        Assert.Contains("sealDays", policy.Property("immutabilityPeriodSinceCreationInDays"), StringComparison.Ordinal);
+        Assert.Equal("false", policy.Property("allowProtectedAppendWrites"));
     }
 
     [Fact]

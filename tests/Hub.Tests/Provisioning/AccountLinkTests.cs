@@ -35,6 +35,30 @@ public sealed class AccountLinkTests(ProvisioningFixture fixture) : IClassFixtur
         Assert.Equal($"new@{site.Domain}", (string?)(await site.GetAsync($"{site.Links(directory)}/p1"))["address"]);
     }
 
+    [Fact]
+    public async Task PutAndDelete_EachIsAuditedWithWhatItWasBefore()
+    {
+        var site = await fixture.SiteAsync(1);
+        var links = site.Links("microsoft365");
+        site.Tenant.Seed([new SimulatedPerson("", "Hub", "Admin", $"one@{site.Domain}"), new SimulatedPerson("", "Hub", "Other", $"two@{site.Domain}")]);
+
+        await site.SendAsync(HttpMethod.Put, $"{links}/p1", new { account = $"one@{site.Domain}" });
+        await site.SendAsync(HttpMethod.Put, $"{links}/p1", new { account = $"two@{site.Domain}" });
+        await site.SendAsync(HttpMethod.Put, $"{links}/p1", new { account = $"nobody@{site.Domain}" });
+        await site.SendAsync(HttpMethod.Delete, $"{links}/p1");
+        await site.SendAsync(HttpMethod.Delete, $"{links}/p1");
+
+        var records = (await site.Hub.Services.GetRequiredService<Core.Operations.Audit>().NewestAsync(site.Id, 50, TestContext.Current.CancellationToken))
+            .Where(r => r.Action.StartsWith("account_link.", StringComparison.Ordinal)).Reverse().ToArray();
+        Assert.Equal(
+            [("account_link.set", null), ("account_link.set", null), ("account_link.set", "account_unknown"), ("account_link.removed", null), ("account_link.removed", "link_unknown")],
+            records.Select(r => (r.Action, r.Code)));
+        Assert.All(records, r => Assert.Equal("p1", r.Target));
+        var (one, two) = ($"one@{site.Domain}", $"two@{site.Domain}");
+        Assert.Equal([(null, one), (one, two), (two, null)], records.Where(r => r.Code is null).Select(r => r.Changes.Single(c => c.Name == "address") is var c ? (c.Before, c.After) : default));
+        Assert.All(records.Where(r => r.Code is not null), r => Assert.Empty(r.Changes));
+    }
+
     [Theory]
     [InlineData("microsoft365")]
     [InlineData("google")]

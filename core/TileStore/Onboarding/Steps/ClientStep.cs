@@ -30,7 +30,7 @@ internal sealed class ClientStep(Clients clients, Audit audit, ClientSpecificati
             Scopes = specification.Scopes,
         };
         if (await clients.TryStoreAsync(client, null, cancellationToken))
-            await audit.AddAsync(new AuditRecord(onboarding.SiteId, "hub", "client.made", client.Id), cancellationToken);
+            await audit.AddAsync(new AuditRecord(onboarding.SiteId, "hub", "client.made", client.Id) { OnBehalfOf = onboarding.StartedBy, Changes = AuditChange.Of(("scopes", null, string.Join(' ', client.Scopes))) }, cancellationToken);
         return new StepResult.Done { Keep = o => o with { ClientId = client.Id } };
     }
 
@@ -46,7 +46,7 @@ internal sealed class ClientStep(Clients clients, Audit audit, ClientSpecificati
             },
             cancellationToken);
         if (changed)
-            await audit.AddAsync(new AuditRecord(onboarding.SiteId, "hub", "client.disabled", IdOf(onboarding)), cancellationToken);
+            await audit.AddAsync(new AuditRecord(onboarding.SiteId, "hub", "client.disabled", IdOf(onboarding)) { OnBehalfOf = onboarding.StartedBy }, cancellationToken);
     }
 
     /// <summary>The id of an attempt's client, shaped as those of schools are: <c>product-guid</c>.</summary>

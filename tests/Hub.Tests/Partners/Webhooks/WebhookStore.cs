@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Mail;
 using Hub.Core.Operations;
+using Hub.Core.Operations.AuditTrail;
 using Hub.Core.Partners.Vendors;
 using Hub.Core.Partners.Webhooks;
 using Hub.Core.Storage;
@@ -35,7 +36,7 @@ internal sealed class WebhookStore : IAsyncDisposable
         var signing = new WebhookSigning(new EphemeralDataProtectionProvider(), Time);
         var (webhooks, queues) = (new Store(Tables), new WebhookQueues(Tables, Time));
         Deliveries = new WebhookDeliveries(Tables, queues, Time);
-        Audit = new Audit(Tables, Time, []);
+        Audit = new Audit(Tables, new AuditChains(Tables, new AuditKeys(Tables, new EphemeralDataProtectionProvider())), Time, []);
         sender = new WebhookSender(signing, names is null ? new WebhookHosts(settings) : new KnownHosts(settings, names), Time);
         Vendors = new Vendors(Tables);
         var mail = new MailSettings(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = $"{Mail.Port}" }).Build());
