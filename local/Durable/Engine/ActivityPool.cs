@@ -9,7 +9,7 @@ namespace Hub.Local.Durable.Engine;
 internal sealed record ActivityJob(string InstanceId, string Start, int Execution, HistoryEvent Step);
 
 /// <summary>Runs activities, so many at a time, in the order in which they were asked for.</summary>
-internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker invoker, ILogger log, Func<ActivityJob, bool> wanted, Action<ActivityJob, HistoryEvent> answer)
+internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker invoker, ILogger log, TimeProvider time, Func<ActivityJob, bool> wanted, Action<ActivityJob, HistoryEvent> answer)
 {
     private readonly Channel<ActivityJob> jobs = Channel.CreateUnbounded<ActivityJob>();
 
@@ -56,7 +56,7 @@ internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker
                     function,
                     type => type.IsAssignableFrom(typeof(RunningActivity)) && type != typeof(object) ? context : DurableJson.Read(job.Step.Data, type),
                     stopping));
-            return new HistoryEvent { Kind = EventKind.Done, Id = job.Step.Id, Data = DurableJson.Write(result) };
+            return new HistoryEvent { Kind = EventKind.Done, Id = job.Step.Id, Data = DurableJson.Write(result), At = time.GetUtcNow().UtcDateTime };
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -65,7 +65,7 @@ internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker
         catch (Exception failure)
         {
             log.LogWarning(failure, "Activity {Activity} of instance {Instance} failed.", job.Step.Name, job.InstanceId);
-            return new HistoryEvent { Kind = EventKind.Failed, Id = job.Step.Id, Failure = TaskFailureOrigin.Describe(failure) };
+            return new HistoryEvent { Kind = EventKind.Failed, Id = job.Step.Id, Failure = TaskFailureOrigin.Describe(failure), At = time.GetUtcNow().UtcDateTime };
         }
     }
 
