@@ -11,6 +11,7 @@ using Hub.Functions.Mis;
 using Hub.Functions.Operations.Health;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Operations.Nightly;
+using Hub.Functions.Operations.Orchestrations;
 using Hub.Functions.Partners;
 using Hub.Functions.Portal;
 using Hub.Functions.Rostering;
@@ -52,6 +53,7 @@ internal static class HubServices
         services.AddSingleton<DirectoryPlans>();
         services.AddSingleton<IAuditWatcher>(p => p.GetRequiredService<DirectoryPlans>());
         services.AddNightly(configuration);
+        services.AddOrchestrations(configuration);
         services.AddPortal();
         return services;
     }
