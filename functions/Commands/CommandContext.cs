@@ -37,7 +37,8 @@ internal sealed class CommandContext
     /// <summary>Where the key is. It is never an argument itself: others on the machine can read those.</summary>
     public Option<FileInfo?> KeyFile { get; } = new("--key-file")
     {
-        Description = "A file with the function key: its first line, or the hub's own function-keys.json. Without it the environment variable HUB_KEY counts, then ./.hub/function-keys.json.", Recursive = true,
+        Description = "A file with the function key: its first line, or the hub's own function-keys.json. Without it the environment variable HUB_KEY counts, then ./.hub/function-keys.json.",
+        Recursive = true,
     };
 
     /// <summary>Whether the hub's answer is printed as it is.</summary>

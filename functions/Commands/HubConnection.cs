@@ -13,7 +13,9 @@ internal sealed class HubConnection(Uri address, string key) : IDisposable
 
     private readonly HttpClient http = new(new HttpClientHandler { AllowAutoRedirect = false })
     {
-        BaseAddress = new Uri(address.ToString().TrimEnd('/') + "/"), Timeout = Patience, DefaultRequestHeaders = { { "x-functions-key", key } },
+        BaseAddress = new Uri(address.ToString().TrimEnd('/') + "/"),
+        Timeout = Patience,
+        DefaultRequestHeaders = { { "x-functions-key", key } },
     };
 
     /// <summary>Asks.</summary>
