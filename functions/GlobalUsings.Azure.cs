@@ -1,4 +1,5 @@
 global using Azure.Messaging.ServiceBus;
+global using DurableTask.Core.History;
 global using Microsoft.Azure.Functions.Worker;
 global using Microsoft.Azure.Functions.Worker.Builder;
 global using Microsoft.Azure.Functions.Worker.Middleware;

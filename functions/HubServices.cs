@@ -12,6 +12,7 @@ using Hub.Functions.Operations.AuditTrail;
 using Hub.Functions.Operations.Health;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Operations.Nightly;
+using Hub.Functions.Operations.Orchestrations;
 using Hub.Functions.Operations.Telemetry;
 using Hub.Functions.Partners;
 using Hub.Functions.Portal;
@@ -56,6 +57,7 @@ internal static class HubServices
         services.AddSingleton<DirectoryPlans>();
         services.AddSingleton<IAuditWatcher>(p => p.GetRequiredService<DirectoryPlans>());
         services.AddNightly(configuration);
+        services.AddOrchestrations(configuration);
         services.AddPortal();
         return services;
     }

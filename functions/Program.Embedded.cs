@@ -1,3 +1,4 @@
+using Hub.Functions.Commands;
 using Hub.Functions.Demo;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Portal;
@@ -25,6 +26,8 @@ internal static class Program
     {
         if (args is ["demo", .. var options])
             return await DemoCommand.RunAsync(options);
+        if (OperatorCommands.Handles(args))
+            return await OperatorCommands.RunAsync(args, Console.Out, Console.Error);
         await CreateBuilder(args).Build().RunAsync();
         return 0;
     }

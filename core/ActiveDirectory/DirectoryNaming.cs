@@ -146,6 +146,23 @@ public sealed class DirectoryNaming
     public async Task FailAsync(Guid siteId, string jobId, JobError error, CancellationToken cancellationToken) => await jobs.UpdateAsync(
         siteId, jobId, j => j.State is JobState.Waiting or JobState.Running ? (j with { State = JobState.Failed }).WithDetail(j.DetailAs<NamingDetail>() with { Error = error }) : null, cancellationToken);
 
+    /// <summary>Ends a job that nobody works on any more. Names that were given before stay.</summary>
+    public async Task StopAsync(Job job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        await jobs.UpdateAsync(
+            job.SiteId, job.Id,
+            j => j.State is JobState.Waiting or JobState.Running or JobState.Previewed or JobState.AwaitingApproval ? j with { State = JobState.Cancelled } : null,
+            cancellationToken);
+    }
+
+    /// <summary>Removes the rows of a job.</summary>
+    public Task RemoveRowsAsync(Job job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return blobs.DeleteFolderAsync($"active-directory/{job.SiteId}/names/{job.Id}", cancellationToken);
+    }
+
     /// <summary>The people of a change set: what became of them, or would; null before it is made.</summary>
     public async Task<IReadOnlyList<NameChange>?> RowsAsync(Job job, CancellationToken cancellationToken)
     {

@@ -11,6 +11,12 @@ public sealed class Jobs(Tables tables, TimeProvider time)
 {
     private const int JobsOfPage = 50;
 
+    // The most that a page of all sites looks at, matching or not: what a request costs does not grow with what there is.
+    private const int MostLooks = 2_000;
+    private const int ReadTogether = 16;
+
+    private readonly JobIndex index = new(tables);
+
     /// <summary>A new id: ids made later sort before it.</summary>
     public string NewId() =>
         NewestFirst.KeyOf(time.GetUtcNow()) + RandomNumberGenerator.GetHexString(12, lowercase: true);
@@ -18,6 +24,9 @@ public sealed class Jobs(Tables tables, TimeProvider time)
     /// <summary>Stores a job that is new. Storing it again changes nothing.</summary>
     public async Task AddAsync(Job job, CancellationToken cancellationToken)
     {
+        if (await FindAsync(job.SiteId, job.Id, cancellationToken) is not null)
+            return;
+        await index.NoteAsync(job, cancellationToken);
         HubSpan.Concerns(job);
         try
         {
@@ -25,6 +34,9 @@ public sealed class Jobs(Tables tables, TimeProvider time)
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
+            // Added meanwhile, and perhaps changed since.
+            if (await FindAsync(job.SiteId, job.Id, cancellationToken) is { } stored)
+                await index.NoteAsync(stored, cancellationToken);
         }
     }
 
@@ -48,6 +60,7 @@ public sealed class Jobs(Tables tables, TimeProvider time)
     public async Task<Job?> UpdateAsync(Guid siteId, string id, Func<Job, Job?> change, CancellationToken cancellationToken)
     {
         var table = await TableAsync();
+        var noted = false;
         while (true)
         {
             var row = await table.GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), TableKey.For(id), cancellationToken: cancellationToken);
@@ -55,6 +68,12 @@ public sealed class Jobs(Tables tables, TimeProvider time)
                 return null;
             var job = FromRow(row.Value!);
             var next = change(job);
+            if (noted || (next is not null && next.State != job.State))
+            {
+                await index.NoteAsync(next ?? job, cancellationToken);
+                noted = true;
+            }
+
             if (next is null)
                 return job;
             next = next with { UpdatedAt = time.GetUtcNow() };
@@ -127,6 +146,78 @@ public sealed class Jobs(Tables tables, TimeProvider time)
             if (jobs.Count == size)
                 return new ListPage<Job>(jobs, TableKey.For(jobs[^1].Id));
             jobs.Add(FromRow(row));
+        }
+
+        return new ListPage<Job>(jobs, null);
+    }
+
+    /// <summary>A page of all sites' jobs, newest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="position">Where the last page ended; null for the start.</param>
+    /// <param name="size">The most jobs to return. There may be fewer, and more behind them all the same: a page looks at a bounded number of jobs, whether they are looked for or not.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The jobs, and the position of the next page in <see cref="ListPage{T}.Next"/>.</returns>
+    public async Task<ListPage<Job>> SearchAsync(JobFilter filter, string? position, int size, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.SiteId is { } site)
+            return await SearchAsync(site, filter, position, size, cancellationToken);
+        var found = new List<IndexedJob>();
+        var (looks, next, last) = (0, (string?)null, position);
+        await foreach (var job in index.ReadAsync(filter.From, filter.Until, position, cancellationToken))
+        {
+            if (found.Count == size || looks++ == MostLooks)
+            {
+                next = last;
+                break;
+            }
+
+            last = job.Position;
+            if (filter.Admits(job.SiteId, job.Id, job.Kind, job.State, job.CreatedAt))
+                found.Add(job);
+        }
+
+        var jobs = new Job?[found.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, jobs.Length), new ParallelOptions { MaxDegreeOfParallelism = ReadTogether, CancellationToken = cancellationToken },
+            async (n, token) => jobs[n] = await FindAsync(found[n].SiteId, found[n].Id, token));
+        return new ListPage<Job>([.. jobs.OfType<Job>()], next);
+    }
+
+    /// <summary>Removes a job, which has ended. What hangs on it elsewhere is its capability's to remove first.</summary>
+    public async Task RemoveAsync(Job job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        await (await TableAsync()).DeleteEntityAsync(job.SiteId.ToString(), TableKey.For(job.Id), ETag.All, cancellationToken);
+        await index.RemoveAsync(job, cancellationToken);
+    }
+
+    /// <summary>Jobs that were asked for long ago, from the newest of them on: ids of site and job, with their places. Those that the index alone still knows are among them.</summary>
+    /// <param name="before">Before this time, in UTC.</param>
+    /// <param name="position">The place behind which they are; null for the start.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public IAsyncEnumerable<(Guid SiteId, string Id, string Position)> BeforeAsync(DateTimeOffset before, string? position, CancellationToken cancellationToken) =>
+        index.ReadAsync(null, before, position, cancellationToken).Select(j => (j.SiteId, j.Id, j.Position));
+
+    /// <summary>Has the index forget a job that is there no more.</summary>
+    /// <param name="position">Its place.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task ForgetAsync(string position, CancellationToken cancellationToken) => index.RemoveAsync(position, cancellationToken);
+
+    private async Task<ListPage<Job>> SearchAsync(Guid siteId, JobFilter filter, string? position, int size, CancellationToken cancellationToken)
+    {
+        // Ids begin with the time.
+        var site = siteId.ToString();
+        var (first, last) = (filter.Until is { } until ? NewestFirst.KeyOf(until) : "", filter.From is { } from ? NewestFirst.KeyOf(from) + "~" : "~");
+        var range = TableClient.CreateQueryFilter($"PartitionKey eq {site} and RowKey gt {position ?? ""} and RowKey ge {first} and RowKey le {last}");
+        var (jobs, looks, place) = (new List<Job>(), 0, position);
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(range, cancellationToken: cancellationToken))
+        {
+            if (jobs.Count == size || looks++ == MostLooks)
+                return new ListPage<Job>(jobs, place);
+            place = row.RowKey;
+            if (FromRow(row) is var job && filter.Admits(job.SiteId, job.Id, job.Kind, job.State, job.CreatedAt))
+                jobs.Add(job);
         }
 
         return new ListPage<Job>(jobs, null);

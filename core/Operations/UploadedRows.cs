@@ -45,6 +45,9 @@ internal sealed class UploadedRows<TRow>(Blobs blobs, Func<Guid, string> folder,
         return rows;
     }
 
+    /// <summary>Removes the rows of a list.</summary>
+    public Task RemoveAsync(Job job, CancellationToken cancellationToken) => blobs.DeleteFolderAsync($"{folder(job.SiteId)}/{job.Id}", cancellationToken);
+
     private string Path(Guid siteId, string jobId, string name) => $"{folder(siteId)}/{jobId}/{name}.json";
 
     private Task WriteAsync(string path, IReadOnlyList<TRow> rows, CancellationToken cancellationToken) => blobs.WriteAsync(path, BinaryData.FromObjectAsJson(rows).ToStream(), cancellationToken);

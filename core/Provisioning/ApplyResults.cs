@@ -37,6 +37,9 @@ internal sealed class ApplyResults(Blobs blobs)
     public Task<IReadOnlyList<ChangeRow>?> ReadFinalAsync(Guid siteId, string jobId, CancellationToken cancellationToken) =>
         ReadAsync(FinalPath(siteId, jobId), cancellationToken);
 
+    /// <summary>Removes everything that is kept of a job.</summary>
+    public Task RemoveAsync(Guid siteId, string jobId, CancellationToken cancellationToken) => blobs.DeleteFolderAsync(JobPath(siteId, jobId), cancellationToken);
+
     private async Task<IReadOnlyList<ChangeRow>?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         await using var content = await blobs.OpenReadAsync(path, cancellationToken);

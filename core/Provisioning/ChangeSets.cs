@@ -34,6 +34,13 @@ internal sealed class ChangeSets(Blobs blobs) : IDisposable
         return rows;
     }
 
+    /// <summary>Removes a set that nobody needs any more.</summary>
+    public async Task RemoveAsync(Guid siteId, string id, CancellationToken cancellationToken)
+    {
+        await blobs.DeleteAsync(Path(siteId, id), cancellationToken);
+        cache.Remove(Path(siteId, id));
+    }
+
     public void Dispose() => cache.Dispose();
 
     private void Remember(Guid siteId, string id, IReadOnlyList<ChangeRow> rows) =>

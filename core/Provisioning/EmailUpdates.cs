@@ -122,6 +122,25 @@ public sealed class EmailUpdates
             await FinishAsync(siteId, jobId, cancellationToken);
     }
 
+    /// <summary>Ends a job that nobody works on any more, as somebody wanted. What its chunks did before stands in its results.</summary>
+    public async Task StopAsync(Guid siteId, string jobId, CancellationToken cancellationToken)
+    {
+        var job = await jobs.UpdateAsync(
+            siteId, jobId,
+            j => EmailUpdateStates.Ended(j.State) ? null
+                : (j.State == JobState.Running ? j : j with { State = JobState.Cancelled }).WithDetail(j.DetailAs<EmailUpdateDetail>() with { CancelRequested = true }),
+            cancellationToken);
+        if (job?.State != JobState.Running)
+            return;
+        if (job.DetailAs<EmailUpdateDetail>() is { ChangeSet: null } detail)
+        {
+            await turns.GiveBackAsync(siteId, detail.Directory, jobId, cancellationToken);
+            await jobs.UpdateAsync(siteId, jobId, j => j.State == JobState.Running ? j with { State = JobState.Cancelled, Progress = j.Progress with { Stage = "" } } : null, cancellationToken);
+        }
+        else
+            await FinishAsync(siteId, jobId, cancellationToken);
+    }
+
     /// <summary>Puts the results together and ends the job.</summary>
     public async Task FinishAsync(Guid siteId, string jobId, CancellationToken cancellationToken)
     {

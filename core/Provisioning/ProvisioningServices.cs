@@ -30,6 +30,7 @@ public static class ProvisioningServices
         services.AddSingleton(p => new EmailUpdates(
             p.GetRequiredService<Jobs>(), p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<Snapshots>(), p.GetRequiredService<DirectoryAccounts>(), p.GetRequiredService<Directories>(),
             p.GetRequiredService<ChangeSets>(), p.GetRequiredService<ApplyResults>(), p.GetRequiredService<Turns>(), p.GetRequiredService<ProvisioningSettings>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IJobUpkeep>(p => new EmailUpdateUpkeep(p.GetRequiredService<EmailUpdates>(), p.GetRequiredService<ApplyResults>(), p.GetRequiredService<ChangeSets>(), p.GetRequiredService<Jobs>()));
         services.AddSingleton<DirectoryStates>();
         services.AddSingleton(p => new LinkUploads(
             p.GetRequiredService<Sites.Sites>(), p.GetRequiredService<Snapshots>(), p.GetRequiredService<DirectoryAccounts>(), p.GetRequiredService<Directories>(), p.GetRequiredService<Jobs>(),

@@ -35,6 +35,9 @@ public sealed class ExportStore(Blobs blobs)
         }
     }
 
+    /// <summary>Removes the files of an export.</summary>
+    internal Task RemoveAsync(Guid siteId, string exportId, CancellationToken cancellationToken) => blobs.DeleteFolderAsync($"rostering/{siteId}/{exportId}", cancellationToken);
+
     /// <summary>A file that is gone when it is closed.</summary>
     internal static FileStream TemporaryFile() =>
         new(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, BufferSize, FileOptions.DeleteOnClose);

@@ -118,6 +118,10 @@ public sealed class Exports(Sites.Sites sites, Snapshots snapshots, DirectoryAcc
     public Task FailAsync(Job job, string code, string failure, CancellationToken cancellationToken) =>
         FinishAsync(job, JobState.Failed, new JobProgress("failed", 0, 0, 0), detail => detail with { FailureCode = code, Failure = failure }, cancellationToken);
 
+    /// <summary>Ends an export that nobody works on any more.</summary>
+    public Task StopAsync(Job job, CancellationToken cancellationToken) => FinishAsync(
+        job, JobState.Cancelled, new JobProgress("stopped", 0, 0, 0), detail => detail with { FailureCode = "stopped", Failure = "The operating team stopped it. Have the files made anew." }, cancellationToken);
+
     private static Conflict NoMicrosoft365 =>
         new("no_microsoft365", "The site has no Microsoft 365 tenant with verified domains in its settings. School Data Sync needs one.");
 

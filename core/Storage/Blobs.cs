@@ -78,6 +78,13 @@ public sealed class Blobs(BlobServiceClient service)
     public async Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         await (await ContainerAsync(cancellationToken)).GetBlobClient(path).DeleteIfExistsAsync(cancellationToken: cancellationToken);
 
+    /// <summary>Removes every blob whose path begins with <paramref name="folder"/> and a slash.</summary>
+    public async Task DeleteFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        await foreach (var path in ListAsync(folder + "/", cancellationToken))
+            await DeleteAsync(path, cancellationToken);
+    }
+
     private async Task<BlobContainerClient> ContainerAsync(CancellationToken cancellationToken)
     {
         if (!exists)

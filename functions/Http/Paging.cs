@@ -14,14 +14,16 @@ internal sealed record Paging(int Size, string? Position)
     private const int MaxSize = 500;
 
     /// <summary>What a request asks for.</summary>
-    public static Outcome<Paging> Of(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="ofKeys">Whether places in the list are keys of rows; else they are words that only the list itself can read.</param>
+    public static Outcome<Paging> Of(HttpRequest request, bool ofKeys = true)
     {
         var size = DefaultSize;
         if (request.Query["limit"] is [{ } limit, ..] && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MaxSize))
             return new Invalid("invalid_limit", $"limit must be a number from 1 to {MaxSize}.", new FieldError("limit", $"must be a number from 1 to {MaxSize}."));
         if (request.Query["cursor"] is not [{ } cursor, ..])
             return new Paging(size, null);
-        return Cursor.TryDecode(cursor, out var position) && TableKey.IsLegal(position)
+        return Cursor.TryDecode(cursor, out var position) && (ofKeys ? TableKey.IsLegal(position) : position.Length > 0)
             ? new Paging(size, position)
             : new Invalid("invalid_cursor", "cursor is not one that the hub gave. Start again without it.", new FieldError("cursor", "is not one that the hub gave."));
     }

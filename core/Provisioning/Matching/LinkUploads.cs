@@ -129,6 +129,20 @@ public sealed class LinkUploads
             cancellationToken);
     }
 
+    /// <summary>Ends an upload that nobody works on any more; a preview, too.</summary>
+    public async Task StopAsync(Job job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var counts = job.State == JobState.Running ? Counts(await RowsAsync(job, cancellationToken)) : job.DetailAs<LinkUploadDetail>().Counts;
+        await jobs.UpdateAsync(
+            job.SiteId, job.Id,
+            j => j.State is JobState.Running or JobState.Previewed ? (j with { State = JobState.Cancelled }).WithDetail(j.DetailAs<LinkUploadDetail>() with { Counts = counts }) : null,
+            cancellationToken);
+    }
+
+    /// <summary>Removes the rows of an upload.</summary>
+    public Task RemoveRowsAsync(Job job, CancellationToken cancellationToken) => kept.RemoveAsync(job, cancellationToken);
+
     /// <summary>The rows: what became of those that were carried out, what would become of the others.</summary>
     public async Task<IReadOnlyList<LinkRow>> RowsAsync(Job job, CancellationToken cancellationToken)
     {

@@ -165,7 +165,7 @@ public sealed class SdsUploads
                     return null;
                 var detail = j.DetailAs<SdsUploadDetail>();
                 var why = failure ?? (unchanged ? null : UploadFailure.Of(detail.Validation));
-                var (state, stage) = why is not null ? (JobState.Failed, "failed") : unchanged ? (JobState.Unchanged, "unchanged") : (JobState.Completed, "accepted");
+                var (state, stage) = why is { Code: UploadFailure.Stopped } ? (JobState.Cancelled, "stopped") : why is not null ? (JobState.Failed, "failed") : unchanged ? (JobState.Unchanged, "unchanged") : (JobState.Completed, "accepted");
                 return (j with { State = state, Progress = new JobProgress(stage, detail.Files.Count, 0, detail.Files.Count) })
                     .WithDetail(detail.At(stage, time.GetUtcNow()) with { Failure = why is null ? null : why with { TryAgainAfter = null } });
             },

@@ -13,6 +13,9 @@ public sealed record UploadFailure(string Code, string Words)
     /// <summary>The code of a session that ended before its files were validated: a new one helps.</summary>
     public const string SessionEnded = "session_ended";
 
+    /// <summary>The code of an upload that somebody stopped.</summary>
+    public const string Stopped = "stopped";
+
     /// <summary>When the same step may go well; null when it will not.</summary>
     public TimeSpan? TryAgainAfter { get; init; }
 

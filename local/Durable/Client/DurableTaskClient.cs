@@ -1,4 +1,5 @@
 using Azure;
+using Hub.Local.Durable.Client.History;
 
 namespace Hub.Local.Durable.Client;
 
@@ -63,6 +64,10 @@ public abstract class DurableTaskClient
     /// <summary>Runs a failed instance again from its failed activities and sub-orchestrations; what succeeded is kept.</summary>
     /// <exception cref="InvalidOperationException">The instance has not failed.</exception>
     public abstract Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default);
+
+    /// <summary>What an instance's execution has asked for and what has happened to it, in order: that of its last start, and of its last history when it continues as new.</summary>
+    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    public abstract Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default);
 
     /// <summary>One instance, or null.</summary>
     public abstract Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);

@@ -1,4 +1,5 @@
 using Azure;
+using Hub.Local.Durable.Client.History;
 using Hub.Local.Durable.Engine;
 using Hub.Local.Durable.Storage;
 using Hub.Local.Durable.Tracing;
@@ -79,6 +80,30 @@ internal sealed class EmbeddedTaskClient(DurableSettings settings, DurableEngine
         if (!await PatientlyAsync(c => Rewinding.TryMarkAsync(store, instanceId, _ => true, token, time.GetUtcNow(), c), cancellation))
             throw new InvalidOperationException($"Instance '{instanceId}' has not failed: there is nothing to rewind.");
         await NudgeAsync(instanceId, new Signal.Look(Reload: true), cancellation);
+    }
+
+    public override async Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
+    {
+        CheckId(instanceId);
+        return await PatientlyAsync(
+            async c =>
+            {
+                while (true)
+                {
+                    var record = await ReadAsync(instanceId, c) ?? throw new ArgumentException($"There is no instance '{instanceId}'.", nameof(instanceId));
+                    try
+                    {
+                        return RecordedHistory.Of(record, await store.TurnsAsync(record, c));
+                    }
+                    catch (RequestFailedException gone) when (gone.Status == 404)
+                    {
+                        // It has continued as new, or been purged, between the two reads.
+                        if (await ReadAsync(instanceId, c) is { } now && now.Token == record.Token)
+                            throw;
+                    }
+                }
+            },
+            cancellation);
     }
 
     public override async Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)

@@ -15,7 +15,7 @@ namespace Hub.Local.Durable.Engine;
 internal sealed record ActivityJob(string InstanceId, string Start, int Execution, HistoryEvent Step, string? Trace);
 
 /// <summary>Runs activities, so many at a time, in the order in which they were asked for.</summary>
-internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker invoker, ILogger log, Func<ActivityJob, bool> wanted, Action<ActivityJob, HistoryEvent> answer)
+internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker invoker, ILogger log, TimeProvider time, Func<ActivityJob, bool> wanted, Action<ActivityJob, HistoryEvent> answer)
 {
     private readonly Channel<ActivityJob> jobs = Channel.CreateUnbounded<ActivityJob>();
 
@@ -63,7 +63,7 @@ internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker
                     function,
                     type => type.IsAssignableFrom(typeof(RunningActivity)) && type != typeof(object) ? context : DurableJson.Read(job.Step.Data, type),
                     stopping));
-            return new HistoryEvent { Kind = EventKind.Done, Id = job.Step.Id, Data = DurableJson.Write(result) };
+            return new HistoryEvent { Kind = EventKind.Done, Id = job.Step.Id, Data = DurableJson.Write(result), At = time.GetUtcNow().UtcDateTime };
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -74,7 +74,7 @@ internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker
             log.LogWarning(failure, "Activity {Activity} of instance {Instance} failed.", job.Step.Name, job.InstanceId);
             var described = TaskFailureOrigin.Describe(failure);
             DurableSpans.Failed(span, described);
-            return new HistoryEvent { Kind = EventKind.Failed, Id = job.Step.Id, Failure = described };
+            return new HistoryEvent { Kind = EventKind.Failed, Id = job.Step.Id, Failure = described, At = time.GetUtcNow().UtcDateTime };
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class DurableEngine : IEngineSignal, IAsyncDisposable
         Timers = new TimerQueue(time);
         var catalogue = new FunctionCatalogue(functions);
         Activities = new ActivityPool(
-            catalogue, invoker, log, Wants, (job, answer) => TryPost(job.InstanceId, new Signal.Answered(job.Start, job.Execution, answer)));
+            catalogue, invoker, log, time, Wants, (job, answer) => TryPost(job.InstanceId, new Signal.Answered(job.Start, job.Execution, answer)));
         turns = new TurnRunner(this, new OrchestratorRun(invoker, loggers), catalogue, new Effects(this, log, time), new Reconciler(Store, Patience, log), log, time);
     }
 

@@ -41,9 +41,9 @@ internal sealed class Effects(DurableEngine engine, ILogger log, TimeProvider ti
     /// <summary>What an ended instance answers to the one that started it.</summary>
     public static Signal AnswerTo(ParentLink parent, InstanceRecord child) => new Signal.Answered(parent.Start, parent.Execution, child.Status switch
     {
-        OrchestrationRuntimeStatus.Completed => new HistoryEvent { Kind = EventKind.Done, Id = parent.Step, Data = child.Output.Text },
-        OrchestrationRuntimeStatus.Failed => new HistoryEvent { Kind = EventKind.Failed, Id = parent.Step, Failure = child.Failure },
-        _ => Failure(parent.Step, $"Instance '{child.Id}' was terminated."),
+        OrchestrationRuntimeStatus.Completed => new HistoryEvent { Kind = EventKind.Done, Id = parent.Step, Data = child.Output.Text, At = child.Updated.UtcDateTime },
+        OrchestrationRuntimeStatus.Failed => new HistoryEvent { Kind = EventKind.Failed, Id = parent.Step, Failure = child.Failure, At = child.Updated.UtcDateTime },
+        _ => Failure(parent.Step, $"Instance '{child.Id}' was terminated.") with { At = child.Updated.UtcDateTime },
     });
 
     /// <summary>Acts on the steps that have not been acted on: the newly asked ones, or after a load all that are open.</summary>
@@ -143,7 +143,7 @@ internal sealed class Effects(DurableEngine engine, ILogger log, TimeProvider ti
     {
         if (engine.Find(record.Id) is { } live && live.CancelledTimers.Contains(step) && live.Record?.Execution == record.Execution)
             return;
-        engine.TryPost(record.Id, new Signal.Answered(record.Start, record.Execution, new HistoryEvent { Kind = EventKind.Fired, Id = step }));
+        engine.TryPost(record.Id, new Signal.Answered(record.Start, record.Execution, new HistoryEvent { Kind = EventKind.Fired, Id = step, At = time.GetUtcNow().UtcDateTime }));
     }
 
     private async Task DeliverAsync(InstanceRecord record, List<HistoryEvent> children, Message[] messages, CancellationToken cancellation)

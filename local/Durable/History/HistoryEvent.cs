@@ -67,6 +67,10 @@ internal sealed record HistoryEvent
     [JsonPropertyName("m")]
     public string? Message { get; init; }
 
+    /// <summary>When an answer was given, in UTC; null in histories that were written before this was kept.</summary>
+    [JsonPropertyName("t")]
+    public DateTime? At { get; init; }
+
     /// <summary>What the orchestrator asked for, in words.</summary>
     public string Describe() => Kind switch
     {

@@ -99,21 +99,25 @@ internal sealed class InstanceStore(TableClient table, PayloadBlobs blobs)
     public async Task<InstanceHistory> HistoryAsync(InstanceRecord record, CancellationToken cancellation)
     {
         var history = new InstanceHistory();
+        foreach (var turn in await TurnsAsync(record, cancellation))
+            history.Append(turn with { In = await LoadAsync(turn.In, cancellation), Out = await LoadAsync(turn.Out, cancellation) });
+        return history;
+    }
+
+    /// <summary>The turns of a record's execution as they are stored: payloads in blobs are not read, and what a rewind took back is there.</summary>
+    /// <exception cref="RequestFailedException">404: the execution has ended since the record was read, and its history is removed.</exception>
+    public async Task<IReadOnlyList<Turn>> TurnsAsync(InstanceRecord record, CancellationToken cancellation)
+    {
+        var turns = new List<Turn>();
         for (var number = 0; number < record.Chunks; number++)
         {
             var row = await Table.GetEntityAsync<TableEntity>(
                 Keys.Partition(record.Id), Keys.Chunk(record.Id, record.Execution, number), cancellationToken: cancellation);
-            await AppendAsync((await Blobs.LoadAsync(ChunkRow.Read(row.Value), cancellation)).Text!);
+            turns.AddRange(HistoryText.ReadTurns((await Blobs.LoadAsync(ChunkRow.Read(row.Value), cancellation)).Text!));
         }
 
-        await AppendAsync(record.Tail);
-        return history;
-
-        async Task AppendAsync(string text)
-        {
-            foreach (var turn in HistoryText.ReadTurns(text))
-                history.Append(turn with { In = await LoadAsync(turn.In, cancellation), Out = await LoadAsync(turn.Out, cancellation) });
-        }
+        turns.AddRange(HistoryText.ReadTurns(record.Tail));
+        return turns;
     }
 
     /// <summary>The same events with their data read from blobs.</summary>

@@ -40,6 +40,12 @@ internal static class Keys
     public static string Message(string instanceId, DateTimeOffset at, string unique) =>
         $"{Messages(instanceId)}{at.UtcTicks.ToString("d19", CultureInfo.InvariantCulture)}-{unique}";
 
+    /// <summary>When the message of a key was sent, in UTC; null for what is no such key.</summary>
+    public static DateTime? TimeOf(string messageKey) =>
+        messageKey.Split('-') is [_, "m", { Length: 19 } ticks, ..] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTime.MaxValue.Ticks
+            ? new DateTime(at, DateTimeKind.Utc)
+            : null;
+
     /// <summary>The folder of an instance's blobs.</summary>
     public static string Folder(string instanceId) => Hash(instanceId, 32);
 

@@ -13,6 +13,7 @@ public sealed partial class TemplateSettingsTests
         "ActiveDirectory:Brake:FromAccounts", "ActiveDirectory:Brake:Percent", "Dex:RequestSeconds",
         "Audit:Days", "Audit:Patience",
         "Health:Fresh", "Health:Patience",
+        "Jobs:Days", "Jobs:InstanceDays",
         "Maintenance:Fresh", "Maintenance:LookAgain", "Maintenance:Patience",
         "Mis:Brake:People", "Mis:Brake:Percent",
         "Mis:FeedLimits:MaxColumns", "Mis:FeedLimits:MaxEntries", "Mis:FeedLimits:MaxRatio", "Mis:FeedLimits:MaxRowLength", "Mis:FeedLimits:MaxRows", "Mis:FeedLimits:MaxUnpackedBytes",

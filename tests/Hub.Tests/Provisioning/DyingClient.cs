@@ -1,6 +1,7 @@
 using Azure;
 using Hub.Local.Durable;
 using Hub.Local.Durable.Client;
+using Hub.Local.Durable.Client.History;
 
 namespace Hub.Tests.Provisioning;
 
@@ -35,6 +36,8 @@ internal sealed class DyingClient(DurableTaskClient orchestrations) : DurableTas
 
     public override Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
+
+    public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
 

@@ -8,6 +8,9 @@ using Hub.Core.Operations.Nightly;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Partners.Vendors;
 using Hub.Core.Partners.Webhooks;
+using Hub.Core.Rostering;
+using Hub.Local.Durable;
+using Hub.Local.Durable.Client;
 using Hub.Portal.Pages.Integrators;
 using Hub.Tests.Accounts;
 using Hub.Tests.Sts;
@@ -125,6 +128,9 @@ public sealed class IntegratorIsolationTests(ApplicationHub hub) : IClassFixture
         ApplicationHub.Good(await edit.SaveAsync(StsHub.Vendor, waiting.Id, null, ApplicationHub.Attendance("medical.read"), ApplicationHub.Somebody, Cancellation));
         ApplicationHub.Good(await edit.SubmitAsync(StsHub.Vendor, waiting.Id, ApplicationHub.Somebody, Cancellation));
         await hub.Get<Nights>().StoreAsync(new Night(new DateOnly(2026, 11, 26), DateTimeOffset.UnixEpoch, null, 1, 1, 0, 0, 0), Cancellation);
+        // A job that seems to be at work, and an orchestration of no job: it fails, as there is none of its name.
+        await hub.Get<Jobs>().AddAsync(new Job { SiteId = StsHub.School, Id = hub.Get<Jobs>().NewId(), Kind = "export", State = JobState.Running, CreatedAt = DateTimeOffset.UtcNow }.WithDetail(new ExportDetail("sds-v2.1", "none", default)), Cancellation);
+        await hub.Get<DurableTaskClient>().ScheduleNewOrchestrationInstanceAsync("Nothing", null, new StartOrchestrationOptions("night-2026-11-26-of-nobody"), Cancellation);
         // Held once, years ahead: it neither stops anything nor is told of.
         var planned = new WindowEntry("closed", "New disks.", "", "", "2099-01-01T10:00", "60", "0");
         ApplicationHub.Good(await hub.Get<ChangeMaintenance>().SetAsync(null, planned, ApplicationHub.Somebody, Cancellation));
