@@ -170,7 +170,12 @@ public sealed class PrivacyTests(AzuriteFixture azurite)
     {
         var client = await hub.Sts.ClientAsync(new
         {
-            kind = "school", product = "sas-rap", name = "School client", sites = new[] { StsHub.School }, applicationId = StsHub.Application, vendorId = StsHub.Vendor,
+            kind = "school",
+            product = "sas-rap",
+            name = "School client",
+            sites = new[] { StsHub.School },
+            applicationId = StsHub.Application,
+            vendorId = StsHub.Vendor,
             scopes = new[] { "rapapi", "organisation", "rapapi-addresses", "onerosterapi" },
         });
         marks.Add(client.Secret);
