@@ -9,6 +9,7 @@ internal static class OperatorCommands
     private static readonly IReadOnlyList<(string Name, Func<CommandContext, Command> Make)> All =
     [
         (JobsCommand.Name, JobsCommand.Make),
+        (AuditCommand.Name, AuditCommand.Make),
         (SitesCommand.Name, SitesCommand.Make),
         (KeysCommand.Name, KeysCommand.Make),
     ];

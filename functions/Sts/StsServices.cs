@@ -46,7 +46,7 @@ internal static class StsServices
         services.AddTwoFactor();
         services.AddSingleton<ClientLimit>();
         services.AddSingleton<AccessMiddleware>();
-        services.AddAntiforgery(options => options.Cookie.Name = "hub-form");
+        services.AddAntiforgery(options => (options.Cookie.Name, options.Cookie.SecurePolicy) = ("hub-form", CookieSecurePolicy.SameAsRequest));
         services.AddSingleton<ExternalProviders>();
         services.AddSingleton<ExternalSignIn>();
         services.AddSingleton<ExternalLoginClaims>();

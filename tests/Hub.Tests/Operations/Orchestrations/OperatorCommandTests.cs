@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using Hub.Core.Operations;
+using Hub.Core.Storage;
 using Hub.Functions.Commands;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Provisioning;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Tests.Operations.Orchestrations;
 
@@ -43,6 +47,7 @@ public sealed class OperatorCommandTests(ProvisioningFixture fixture) : IClassFi
     [InlineData("/operations/v1/instances?limit=2&prefix=email-update-", "jobs", "instances", "email-update-", "--limit", "2")]
     [InlineData("/sites/v1/sites?limit=50", "sites", "list")]
     [InlineData("/sts/v1/keys", "keys", "list")]
+    [InlineData("/operations/v1/audit?limit=4&kind=client", "audit", "list", "--limit", "4", "--kind", "client")]
     public async Task Json_OfAList_IsWhatTheHubAnswers(string path, params string[] command)
     {
         await fixture.SiteAsync(1);
@@ -65,6 +70,26 @@ public sealed class OperatorCommandTests(ProvisioningFixture fixture) : IClassFi
 
         Assert.Equal(site.Domain, (string?)JsonNode.Parse(shown.Output)!["name"]);
         Assert.True(unknown.Code == 1 && unknown.Error.Contains("site_unknown", StringComparison.Ordinal), unknown.ToString());
+    }
+
+    [Fact]
+    public async Task Audit_Verify_SaysWhatStandsAndEndsWithOneWhenARecordWasChanged()
+    {
+        var site = await fixture.SiteAsync(1);
+        var audit = fixture.Hub.Services.GetRequiredService<Audit>();
+        await audit.AddAsync(new AuditRecord(site.Id, "operator", "site.set", site.Id.ToString()), Cancellation);
+
+        var list = await RunAsync("audit", "list", "--site", site.Id.ToString());
+        var intact = await RunAsync("audit", "verify", "--site", site.Id.ToString());
+        var table = await fixture.Hub.Services.GetRequiredService<Tables>().GetAsync("Audit");
+        var row = await table.QueryAsync<TableEntity>(r => r.PartitionKey == site.Id.ToString(), cancellationToken: Cancellation).FirstAsync(r => r.GetString("Action") == "site.set", Cancellation);
+        row["Code"] = "never";
+        await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, Cancellation);
+        var broken = await RunAsync("audit", "verify", "--site", site.Id.ToString());
+
+        Assert.True(list.Code == 0 && list.Output.Contains("site.set", StringComparison.Ordinal), list.ToString());
+        Assert.True(intact.Code == 0 && intact.Output.Contains("intact", StringComparison.Ordinal), intact.ToString());
+        Assert.True(broken.Code == 1 && broken.Output.Contains($"changed at {row.RowKey}", StringComparison.Ordinal), broken.ToString());
     }
 
     [Fact]

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
-using System.Diagnostics;
 
 namespace Hub.Tests.Operations.Telemetry;
 
