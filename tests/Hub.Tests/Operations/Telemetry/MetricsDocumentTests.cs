@@ -4,6 +4,7 @@ using Hub.Tests.Infrastructure;
 namespace Hub.Tests.Operations.Telemetry;
 
 /// <summary>docs/telemetry.md lists the metrics that there are, and no others.</summary>
+[Collection<OneAtATime>]
 public sealed partial class MetricsDocumentTests
 {
     [Fact]

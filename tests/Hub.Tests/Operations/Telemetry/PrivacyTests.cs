@@ -21,6 +21,7 @@ using OpenTelemetry.Metrics;
 namespace Hub.Tests.Operations.Telemetry;
 
 /// <summary>A school whose every personal value is known goes through a day at the hub: none of them is in what the hub exports.</summary>
+[Collection<OneAtATime>]
 public sealed class PrivacyTests(AzuriteFixture azurite)
 {
     private const string Address = "203.0.113.77";

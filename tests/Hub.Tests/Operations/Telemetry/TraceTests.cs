@@ -4,6 +4,7 @@ using Hub.Tests.Accounts;
 namespace Hub.Tests.Operations.Telemetry;
 
 /// <summary>One trace leads from whoever asks to the directory that is written to.</summary>
+[Collection<OneAtATime>]
 public sealed class TraceTests(TracedHub hub) : IClassFixture<TracedHub>
 {
     [Theory]
