@@ -34,7 +34,7 @@ internal sealed record PortalEndpoint(string Name, string Method, RouteTemplate 
     private bool Matches(string path)
     {
         var values = new RouteValueDictionary();
-        return new TemplateMatcher(Template, []).TryMatch(path, values) && Template.Parameters.All(p => p.InlineConstraints.All(
+        return new TemplateMatcher(Template, []).TryMatch(path, values) && Template.Parameters.All(p => (p.IsOptional && !values.ContainsKey(p.Name!)) || p.InlineConstraints.All(
             c => Constraints.ResolveConstraint(c.Constraint)!.Match(null, null, p.Name!, values, RouteDirection.IncomingRequest)));
     }
 }
