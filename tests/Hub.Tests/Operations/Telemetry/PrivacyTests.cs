@@ -240,7 +240,7 @@ public sealed class PrivacyTests(AzuriteFixture azurite)
     {
         var names = signals.Spans.Select(s => s.DisplayName).ToHashSet();
         Assert.All(
-            ["POST connect/{endpoint}", "POST login", "GET users", "GET users/person", "function ApplyEmailUpdateChunk", "activity:ApplyEmailUpdateChunk", "ServiceBusSender.Send", "ServiceBusProcessor.ProcessMessage"],
+            ["POST /connect/{endpoint}", "POST /login", "GET /users", "GET /users/person", "function ApplyEmailUpdateChunk", "activity:ApplyEmailUpdateChunk", "ServiceBusSender.Send", "ServiceBusProcessor.ProcessMessage"],
             name => Assert.True(names.Contains(name), $"There is no span {name}: {string.Join(", ", names.Order())}"));
         Assert.Contains(signals.Spans, s => s.GetTagItem("url.full") is string url && url.EndsWith("/google/admin/directory/v1/users/{}", StringComparison.Ordinal));
         Assert.NotEmpty(signals.Logs);

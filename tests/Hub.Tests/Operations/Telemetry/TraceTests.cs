@@ -48,7 +48,7 @@ public sealed class TraceTests(TracedHub hub) : IClassFixture<TracedHub>
 
         var trace = ActivityContext.Parse(site.Writes.First(w => w.Effective).TraceParent!, null).TraceId;
         var spans = await hub.Signals.TraceAsync(trace, s => s.Any(x => x is { DisplayName: "orchestration:EmailUpdate", Kind: ActivityKind.Server }));
-        Assert.Single(spans, s => s.Kind == ActivityKind.Server && (string?)s.GetTagItem("http.route") == "users/updates");
+        Assert.Single(spans, s => s.Kind == ActivityKind.Server && (string?)s.GetTagItem("http.route") == "/users/updates");
         var job = path.Split('/')[^1];
         Assert.Contains(spans, s => s.DisplayName == "function ApplyEmailUpdateChunk" && (string?)s.GetTagItem("hub.job.id") == job);
         Assert.Contains(hub.Signals.Spans, s => s.TraceId != trace && s.DisplayName.StartsWith("function ", StringComparison.Ordinal) && (string?)s.GetTagItem("hub.job.id") == job);
