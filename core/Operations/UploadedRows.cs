@@ -45,6 +45,25 @@ internal sealed class UploadedRows<TRow>(Blobs blobs, Func<Guid, string> folder,
         return rows;
     }
 
+    /// <summary>Ends a list that nobody works on any more; a preview, too.</summary>
+    /// <param name="jobs">Where its job is.</param>
+    /// <param name="job">Its job.</param>
+    /// <param name="counted">The job with what became of the rows; asked only for one that was at work.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task StopAsync(Jobs jobs, Job job, Func<Job, IReadOnlyList<TRow>, Job> counted, CancellationToken cancellationToken)
+    {
+        var rows = job.State == JobState.Running ? await ReadAsync(job, cancellationToken) : null;
+        await jobs.UpdateAsync(job.SiteId, job.Id, Stopped, cancellationToken);
+
+        Job? Stopped(Job now)
+        {
+            if (now.State is not (JobState.Running or JobState.Previewed))
+                return null;
+            var stopped = now with { State = JobState.Cancelled };
+            return rows is null ? stopped : counted(stopped, rows);
+        }
+    }
+
     /// <summary>Removes the rows of a list.</summary>
     public Task RemoveAsync(Job job, CancellationToken cancellationToken) => blobs.DeleteFolderAsync($"{folder(job.SiteId)}/{job.Id}", cancellationToken);
 

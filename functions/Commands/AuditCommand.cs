@@ -36,7 +36,7 @@ internal static class AuditCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             using var hub = context.Connect(arguments);
-            var answer = await hub.AskAsync(HttpMethod.Get, $"{Route}?{paging.Query(arguments)}{Query(arguments, filters)}", cancellation);
+            var answer = await hub.AskAsync(HttpMethod.Get, $"{Route}?{paging.Query(arguments)}{CommandContext.Query(arguments, filters)}", cancellation);
             context.Print(arguments, answer, list => context.PrintList(
                 list, "There are no such records.",
                 ("When", r => r.Text("at")), ("Who", r => r.Text("actor")), ("For", r => r.Text("onBehalfOf")), ("What", r => r.Text("action")), ("To what", r => r.Text("target")),
@@ -60,7 +60,7 @@ internal static class AuditCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             using var hub = context.Connect(arguments);
-            var answer = await hub.AskAsync(HttpMethod.Get, $"{Route}/verification?{Query(arguments, filters).TrimStart('&')}", cancellation);
+            var answer = await hub.AskAsync(HttpMethod.Get, $"{Route}/verification?{CommandContext.Query(arguments, filters).TrimStart('&')}", cancellation);
             context.Print(arguments, answer, found =>
             {
                 context.PrintOne(
@@ -73,7 +73,4 @@ internal static class AuditCommand
         });
         return command;
     }
-
-    private static string Query(ParseResult arguments, IEnumerable<Option<string?>> filters) =>
-        string.Concat(filters.Select(f => arguments.GetValue(f) is { Length: > 0 } value ? $"&{f.Name.TrimStart('-')}={Uri.EscapeDataString(value)}" : ""));
 }

@@ -49,6 +49,10 @@ internal sealed class CommandContext
     /// <param name="master">Whether the master key is needed.</param>
     public HubConnection Connect(ParseResult arguments, bool master = false) => new(new Uri(arguments.GetValue(Hub)!), OperatorKey.Find(arguments.GetValue(KeyFile), master));
 
+    /// <summary>The options that were given, under their own names, as what is added to a query.</summary>
+    public static string Query(ParseResult arguments, params IEnumerable<Option<string?>> options) =>
+        string.Concat(options.Select(o => arguments.GetValue(o) is { Length: > 0 } value ? $"&{o.Name.TrimStart('-')}={Uri.EscapeDataString(value)}" : ""));
+
     /// <summary>Prints an answer: the hub's JSON as it is, or for people.</summary>
     public void Print(ParseResult arguments, string answer, Action<JsonNode> forPeople)
     {

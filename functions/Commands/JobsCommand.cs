@@ -47,9 +47,8 @@ internal static class JobsCommand
             command.Add(filter);
         command.SetAction(async (arguments, cancellation) =>
         {
-            var query = string.Concat(filters.Select(f => arguments.GetValue(f) is { Length: > 0 } value ? $"&{f.Name.TrimStart('-')}={Uri.EscapeDataString(value)}" : ""));
             using var hub = context.Connect(arguments);
-            var answer = await hub.AskAsync(HttpMethod.Get, $"{Jobs}?{paging.Query(arguments)}{query}", cancellation);
+            var answer = await hub.AskAsync(HttpMethod.Get, $"{Jobs}?{paging.Query(arguments)}{CommandContext.Query(arguments, filters)}", cancellation);
             context.Print(arguments, answer, list => context.PrintList(
                 list, "There are no such jobs.",
                 ("Job", j => $"{j.Text("siteId")}/{j.Text("id")}"), ("School", j => j.Text("siteName")), ("Kind", j => j.Text("kind")), ("State", j => j.Text("state")),
@@ -67,7 +66,7 @@ internal static class JobsCommand
         var command = new Command("instances", "Lists orchestrations, those of no job too.") { prefix, status, paging.Limit, paging.Cursor };
         command.SetAction(async (arguments, cancellation) =>
         {
-            var query = $"prefix={Uri.EscapeDataString(arguments.GetValue(prefix)!)}" + (arguments.GetValue(status) is { Length: > 0 } one ? $"&status={Uri.EscapeDataString(one)}" : "");
+            var query = $"prefix={Uri.EscapeDataString(arguments.GetValue(prefix)!)}" + CommandContext.Query(arguments, status);
             using var hub = context.Connect(arguments);
             var answer = await hub.AskAsync(HttpMethod.Get, $"{Instances}?{paging.Query(arguments)}&{query}", cancellation);
             context.Print(arguments, answer, list => context.PrintList(

@@ -23,7 +23,7 @@ internal sealed record Paging(int Size, string? Position)
             return new Invalid("invalid_limit", $"limit must be a number from 1 to {MaxSize}.", new FieldError("limit", $"must be a number from 1 to {MaxSize}."));
         if (request.Query["cursor"] is not [{ } cursor, ..])
             return new Paging(size, null);
-        return Cursor.TryDecode(cursor, out var position) && (ofKeys ? TableKey.IsLegal(position) : position.Length > 0)
+        return TryPlace(cursor, ofKeys, out var position)
             ? new Paging(size, position)
             : new Invalid("invalid_cursor", "cursor is not one that the hub gave. Start again without it.", new FieldError("cursor", "is not one that the hub gave."));
     }
@@ -31,10 +31,12 @@ internal sealed record Paging(int Size, string? Position)
     /// <summary>Where the last page of a list ended, as a link of the portal says; null for the start, and for what is no such place.</summary>
     /// <param name="request">The request.</param>
     /// <param name="name">The query's parameter.</param>
-    public static string? PositionOf(HttpRequest request, string name) =>
-        request.Query[name] is [{ } cursor] && Cursor.TryDecode(cursor, out var position) && TableKey.IsLegal(position) ? position : null;
+    /// <param name="ofKeys">Whether places in the list are keys of rows; else they are words that only the list itself can read.</param>
+    public static string? PositionOf(HttpRequest request, string name, bool ofKeys = true) => request.Query[name] is [{ } cursor] && TryPlace(cursor, ofKeys, out var position) ? position : null;
 
     /// <summary>A page as every list answers it: <c>items</c>, and <c>next</c> as the cursor of the next page.</summary>
     public static IResult Page<T, TView>(ListPage<T> page, Func<T, TView> view) =>
         Results.Ok(new ListPage<TView>([.. page.Items.Select(view)], page.Next is null ? null : Cursor.Encode(page.Next)));
+
+    private static bool TryPlace(string cursor, bool ofKeys, out string position) => Cursor.TryDecode(cursor, out position) && (ofKeys ? TableKey.IsLegal(position) : position.Length > 0);
 }

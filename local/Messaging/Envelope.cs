@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hub.Local.Hosting;
 
 namespace Hub.Local.Messaging;
 
@@ -49,7 +50,7 @@ internal sealed record Envelope
             Body = message.Body.ToArray(),
             Properties = StoredProperty.Of(message.ApplicationProperties),
             EnqueuedTime = DateTimeOffset.UtcNow,
-            TraceParent = MessageSpans.Current,
+            TraceParent = Spans.TraceParent,
             Due = message.ScheduledEnqueueTime > DateTimeOffset.UtcNow ? message.ScheduledEnqueueTime : null,
             Expires = message.TimeToLive < TimeSpan.FromDays(36500)
                 ? (message.ScheduledEnqueueTime > DateTimeOffset.UtcNow ? message.ScheduledEnqueueTime : DateTimeOffset.UtcNow) + message.TimeToLive

@@ -8,18 +8,12 @@ internal static class MessageSpans
     private static readonly ActivitySource Sender = new("Azure.Messaging.ServiceBus.ServiceBusSender");
     private static readonly ActivitySource Processor = new("Azure.Messaging.ServiceBus.ServiceBusProcessor");
 
-    /// <summary>The trace that a message sent now belongs to, as a <c>traceparent</c>; null outside any.</summary>
-    public static string? Current => Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
-
     /// <summary>Messages are sent.</summary>
     public static Activity? Send(string entity) => Tagged(Sender.StartActivity("ServiceBusSender.Send", ActivityKind.Producer), entity, "send");
 
     /// <summary>A message is handled, in the trace of its sender.</summary>
     public static Activity? Process(string entity, ServiceBusReceivedMessage message) =>
         Tagged(Processor.StartActivity("ServiceBusProcessor.ProcessMessage", ActivityKind.Consumer, message.TraceParent), entity, "process");
-
-    /// <summary>The kind of failure only: what it says may name a person.</summary>
-    public static void Failed(Activity? span, Exception thrown) => span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", thrown.GetType().FullName);
 
     private static Activity? Tagged(Activity? span, string entity, string operation) =>
         span?.SetTag("messaging.system", "servicebus").SetTag("messaging.destination.name", entity).SetTag("messaging.operation.name", operation);

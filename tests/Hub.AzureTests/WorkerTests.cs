@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Hub.Core.Operations;
-using Hub.Functions.Sts;
+using Hub.Functions.Http;
 using Hub.Local.Functions;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Provisioning;
@@ -26,11 +26,7 @@ public sealed class WorkerTests(WorkerFixture fixture) : IClassFixture<WorkerFix
     [Fact]
     public void Metadata_OfTheBuild_HasEveryFunctionWithItsTriggers()
     {
-        var embedded = from type in typeof(StsFunctions).Assembly.GetTypes()
-                       from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-                       let function = method.GetCustomAttribute<FunctionAttribute>()
-                       where function is not null
-                       select $"{function.Name}: {TriggerOf(method)}";
+        var embedded = FunctionMethods.Select(TriggerOf).Select(f => $"{f.Key}: {f.Value}");
         var built = host.Functions.Values.Select(f => $"{f.Name}: {TriggerOf(f)}");
 
         Assert.Equal(embedded.Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));

@@ -1,4 +1,3 @@
-using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Rostering;
 using Hub.Local.Durable;
@@ -26,18 +25,8 @@ public sealed class JobPagesTests(ChromiumFixture chromium, AzuriteFixture azuri
     public async Task Jobs_InEveryState_AreAccessible(int width)
     {
         var export = await SeedAsync();
-        var username = $"operator.{Guid.NewGuid():N}";
-        await sts.PutPersonAsync(StsHub.School, Guid.NewGuid(), new
-        {
-            username,
-            givenName = "Olive",
-            familyName = "Operator",
-            email = "olive@school.example",
-            roles = new[] { Roles.Staff, Roles.Operator },
-            password = StsHub.Password,
-        });
         await using var portal = await PortalPage.OpenAsync(chromium.Browser, sts, width);
-        await portal.SignInAsync(username, path: "/operator/jobs");
+        await portal.SignInOperatorAsync(sts, "/operator/jobs");
 
         foreach (var (path, name, said) in new[]
         {

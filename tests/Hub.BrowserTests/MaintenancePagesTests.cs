@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hub.Core.Accounts;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Sts;
 using Microsoft.Playwright;
@@ -21,18 +20,8 @@ public sealed class MaintenancePagesTests(ChromiumFixture chromium, AzuriteFixtu
     [InlineData(PortalPage.PhoneWidth)]
     public async Task Maintenance_PlannedAnnouncedAndUnderWay_IsAccessible(int width)
     {
-        var username = $"operator.{Guid.NewGuid():N}";
-        await sts.PutPersonAsync(StsHub.School, Guid.NewGuid(), new
-        {
-            username,
-            givenName = "Olive",
-            familyName = "Operator",
-            email = "olive@school.example",
-            roles = new[] { Roles.Staff, Roles.Operator },
-            password = StsHub.Password,
-        });
         await using var portal = await PortalPage.OpenAsync(chromium.Browser, sts, width);
-        await portal.SignInAsync(username, path: "/operator/maintenance");
+        await portal.SignInOperatorAsync(sts, "/operator/maintenance");
 
         await SeeAsync("/operator/maintenance", "No maintenance is planned.", "maintenance-none");
         await portal.Page.GetByLabel("What does not work meanwhile").SelectOptionAsync("read-only");

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Hub.Core.Accounts;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Sts;
 using Microsoft.Playwright;
@@ -61,6 +62,22 @@ internal sealed class PortalPage : IAsyncDisposable
         await Page.GetByLabel("Username or e-mail address").FillAsync(username);
         await Page.GetByLabel("Password").FillAsync(password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+    }
+
+    /// <summary>Makes somebody of the operating team, and signs them in at the page that asks for it.</summary>
+    public async Task SignInOperatorAsync(StsHub sts, string path)
+    {
+        var username = $"operator.{Guid.NewGuid():N}";
+        await sts.PutPersonAsync(StsHub.School, Guid.NewGuid(), new
+        {
+            username,
+            givenName = "Olive",
+            familyName = "Operator",
+            email = "olive@school.example",
+            roles = new[] { Roles.Staff, Roles.Operator },
+            password = StsHub.Password,
+        });
+        await SignInAsync(username, path: path);
     }
 
     /// <summary>Presses a button, the first where several are named alike.</summary>

@@ -51,19 +51,19 @@ public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Site
         Refusal? refusal = account.Id == by.Id && (person.Type != UserType.Staff || person.Administrator == false)
             ? Wrong("administrator", "own_account", "You cannot take the school from yourself: nobody might be left to look after it. Ask another administrator.")
             : await rights.MayChangeAsync(by, account, cancellationToken) ? null : RightsBeyondSchool.Refused;
-        var (changed, changes) = (false, (IReadOnlyList<AuditChange>)[]);
+        Account? before = null, after = null;
         if (refusal is null)
         {
             await accounts.UpdateAsync(account.Id, a =>
             {
                 refusal = DescribedPerson.VersionOf(a) == version ? null : new Stale("account_changed", "Somebody else changed this account while you had the page open. Below is what you typed; look at the person's page, and save again to put it in place of what is there now.");
-                changes = AccountChanges.Between(a, person.Over(a));
-                return (changed = refusal is null && person.Over(a) != a) ? person.Over(a) : null;
+                (before, after) = (a, refusal is null ? Changed(a, person) : null);
+                return after;
             }, cancellationToken);
         }
 
-        if (changed || refusal is not null)
-            await audit.AddAsync(new AuditRecord(account.SiteId, actor.Id, "account.changed", account.Id.ToString(), refusal?.Code, actor.NetworkAddress) { Changes = refusal is null ? changes : [] }, cancellationToken);
+        if (after is not null || refusal is not null)
+            await audit.AddAsync(new AuditRecord(account.SiteId, actor.Id, "account.changed", account.Id.ToString(), refusal?.Code, actor.NetworkAddress) { Changes = after is null ? [] : AccountChanges.Between(before, after) }, cancellationToken);
         return refusal is null ? account : refusal;
     }
 
@@ -141,16 +141,19 @@ public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Site
     /// <summary>Changes an account to what is described.</summary>
     internal async Task<Account?> ChangeAsync(Guid id, DescribedPerson person, Actor actor, CancellationToken cancellationToken)
     {
-        var (changed, changes) = (false, (IReadOnlyList<AuditChange>)[]);
+        Account? before = null, after = null;
         var account = await accounts.UpdateAsync(id, a =>
         {
-            changes = AccountChanges.Between(a, person.Over(a));
-            return (changed = person.Over(a) != a) ? person.Over(a) : null;
+            (before, after) = (a, Changed(a, person));
+            return after;
         }, cancellationToken);
-        if (changed)
-            await audit.AddAsync(new AuditRecord(account!.SiteId, actor.Id, "account.changed", id.ToString(), Address: actor.NetworkAddress) { Changes = changes }, cancellationToken);
+        if (after is not null)
+            await audit.AddAsync(new AuditRecord(account!.SiteId, actor.Id, "account.changed", id.ToString(), Address: actor.NetworkAddress) { Changes = AccountChanges.Between(before, after) }, cancellationToken);
         return account;
     }
+
+    // What is described over what there is; null when that changes nothing.
+    private static Account? Changed(Account account, DescribedPerson person) => person.Over(account) is var next && next != account ? next : null;
 
     private static IEnumerable<string> Candidates(Site site, DescribedPerson person) =>
         person.Username is { } given ? [given] : site.Accounts.UsernameFormats.Candidates(person.Type, new NamedPerson(person.GivenName, person.FamilyName));

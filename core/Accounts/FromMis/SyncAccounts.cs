@@ -108,16 +108,16 @@ public sealed class SyncAccounts(
         }
 
         string? action = null;
-        IReadOnlyList<AuditChange> changes = [];
+        Account? before = null, after = null;
         var now = await accounts.UpdateAsync(id, account =>
         {
             var next = here ? Reopened(Described(account, person!)) : Closed(account);
             action = next == account ? null : next.Disabled == account.Disabled ? "account.changed" : next.Disabled ? "account.closed" : "account.reopened";
-            changes = AccountChanges.Between(account, next);
+            (before, after) = (account, next);
             return action is null ? null : next;
         }, cancellationToken);
         if (action is not null)
-            await audit.AddAsync(new AuditRecord(site.Id, Actor, action, id.ToString()) { Changes = changes }, cancellationToken);
+            await audit.AddAsync(new AuditRecord(site.Id, Actor, action, id.ToString()) { Changes = AccountChanges.Between(before, after!) }, cancellationToken);
         if (now is { Disabled: false })
             await lost.SwitchOffAsync(now, cancellationToken);
     }

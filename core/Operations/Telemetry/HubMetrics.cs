@@ -93,7 +93,7 @@ public static class HubMetrics
     }
 
     /// <summary>An agent has answered an order.</summary>
-    internal static void OrderAnswered(OrderOutcome outcome) => AgentOrders.Add(1, new KeyValuePair<string, object?>(Outcome, outcome.ToString().ToLowerInvariant()));
+    internal static void OrderAnswered(OrderOutcome outcome) => AgentOrders.Add(1, new KeyValuePair<string, object?>(Outcome, Word(outcome)));
 
     /// <summary>The word that the API uses.</summary>
     private static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonSerializer.SerializeToElement(value, System.Text.Json.JsonSerializerOptions.Web).ToString();

@@ -125,7 +125,6 @@ public sealed class EditApplication(Applications applications, Vendors.Vendors v
     {
         if (faults.ToArray() is { Length: > 0 } errors)
             return new Invalid("invalid_application", "The tab was not saved: see what is wrong.", errors);
-        IReadOnlyList<AuditChange> changes = [];
         return await ChangeAsync(
             vendorId,
             id,
@@ -138,18 +137,18 @@ public sealed class EditApplication(Applications applications, Vendors.Vendors v
                 if (seen is not null && seen != Fingerprint(tab(a.Newest)))
                     return Changed;
                 var next = with(a.Draft ?? a.Approved! with { Number = a.Approved!.Number + 1, State = VersionState.Draft, SubmittedAt = null, DecidedAt = null, Remark = null });
-                changes = AuditChange.Between(tab(a.Newest), tab(next));
                 // What changes nothing makes no version.
                 return Fingerprint(tab(next)) == Fingerprint(tab(a.Newest)) ? a : a with { Draft = next };
             },
             cancellationToken,
-            () => changes);
+            (before, after) => AuditChange.Between(tab(before.Newest), tab(after.Newest)));
     }
 
     private async Task<Outcome<Application>> ChangeAsync(string vendorId, Guid id, string action, Actor by, Func<Application, Outcome<Application>> change, CancellationToken cancellationToken,
-        Func<IReadOnlyList<AuditChange>>? changes = null)
+        Func<Application, Application, IReadOnlyList<AuditChange>>? differences = null)
     {
         Refusal? refused = null;
+        Application? before = null;
         var changed = false;
         var application = await applications.UpdateAsync(
             id,
@@ -157,13 +156,14 @@ public sealed class EditApplication(Applications applications, Vendors.Vendors v
             {
                 Outcome<Application> outcome = a.VendorId == vendorId ? change(a) : Unknown;
                 changed = outcome.Succeeded(out var next, out refused) && next != a;
+                before = a;
                 return changed ? next : null;
             },
             also: null,
             cancellationToken);
         refused = application is null ? Unknown : refused;
         if (refused is not null || changed)
-            await AuditAsync(by, action, id.ToString(), refused?.Code, cancellationToken, refused is null ? changes?.Invoke() : null);
+            await AuditAsync(by, action, id.ToString(), refused?.Code, cancellationToken, refused is null ? differences?.Invoke(before!, application!) : null);
         return refused is null ? application! : refused;
     }
 

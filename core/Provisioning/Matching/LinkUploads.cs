@@ -130,14 +130,10 @@ public sealed class LinkUploads
     }
 
     /// <summary>Ends an upload that nobody works on any more; a preview, too.</summary>
-    public async Task StopAsync(Job job, CancellationToken cancellationToken)
+    public Task StopAsync(Job job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        var counts = job.State == JobState.Running ? Counts(await RowsAsync(job, cancellationToken)) : job.DetailAs<LinkUploadDetail>().Counts;
-        await jobs.UpdateAsync(
-            job.SiteId, job.Id,
-            j => j.State is JobState.Running or JobState.Previewed ? (j with { State = JobState.Cancelled }).WithDetail(j.DetailAs<LinkUploadDetail>() with { Counts = counts }) : null,
-            cancellationToken);
+        return kept.StopAsync(jobs, job, (j, rows) => j.WithDetail(j.DetailAs<LinkUploadDetail>() with { Counts = Counts(rows) }), cancellationToken);
     }
 
     /// <summary>Removes the rows of an upload.</summary>

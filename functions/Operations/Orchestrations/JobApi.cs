@@ -24,7 +24,7 @@ public sealed class JobApi(LookAtJobs look, SteerJobs steer)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = One)] HttpRequest request, Guid siteId, string jobId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context) =>
         await steer.FindAsync(orchestrations, siteId, jobId, context.CancellationToken) is { } known
             ? Results.Ok(await look.ViewAsync(known, context.CancellationToken))
-            : Problem.For(new NotFound("job_unknown", "There is no such job at this site."));
+            : Problem.For(SteerJobs.Unknown);
 
     /// <summary>What a job's orchestration has done, as a timeline. For operators, by function key.</summary>
     [Function("GetJobHistory")]
@@ -32,7 +32,7 @@ public sealed class JobApi(LookAtJobs look, SteerJobs steer)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = One + "/history")] HttpRequest request, Guid siteId, string jobId, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
         if (await steer.FindAsync(orchestrations, siteId, jobId, context.CancellationToken) is not { } known)
-            return Problem.For(new NotFound("job_unknown", "There is no such job at this site."));
+            return Problem.For(SteerJobs.Unknown);
         var timeline = await LookAtJobs.TimelineAsync(orchestrations, known.Instance?.InstanceId, context.CancellationToken);
         return timeline is null
             ? Problem.For(new NotFound("history_gone", "There is no orchestration of this job, or none any more: histories are kept for a while only."))

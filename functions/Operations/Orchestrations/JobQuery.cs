@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using Hub.Core;
 using Hub.Core.Operations;
+using Hub.Portal.Pages.Operators;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Operations.Orchestrations;
@@ -12,13 +12,7 @@ internal static class JobQuery
     private const int LongestText = 100;
 
     private static readonly Dictionary<string, JobState> States =
-        Enum.GetValues<JobState>().ToDictionary(NameOf, s => s, StringComparer.Ordinal);
-
-    /// <summary>The names of all states, as callers write them.</summary>
-    public static IReadOnlyCollection<string> StateNames => States.Keys;
-
-    /// <summary>A state as callers write it.</summary>
-    public static string NameOf(JobState state) => JsonSerializer.Serialize(state).Trim('"');
+        Enum.GetValues<JobState>().ToDictionary(JobWords.Name, s => s, StringComparer.Ordinal);
 
     /// <summary>Reads a query.</summary>
     /// <param name="query">The query.</param>

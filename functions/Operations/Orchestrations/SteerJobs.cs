@@ -138,7 +138,8 @@ public sealed class SteerJobs(Jobs jobs, IEnumerable<IJobUpkeep> upkeeps, Audit 
     internal static string Words<T>(T state) where T : struct, Enum =>
         string.Concat(state.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 
-    private static NotFound Unknown => new("job_unknown", "There is no such job at this site.");
+    /// <summary>There is no such job.</summary>
+    internal static NotFound Unknown => new("job_unknown", "There is no such job at this site.");
 
     private async Task<Outcome<KnownJob>> RefusedAsync(KnownJob known, string action, Actor by, Refusal refusal, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Hub.Core;
+using Hub.Functions.Http;
 using Hub.Functions.Operations.Orchestrations;
 using Hub.Functions.Portal.Integrators;
 using Hub.Portal.Pages.Operators;
@@ -17,7 +18,7 @@ public sealed class InstanceFunctions(SteerInstances steer)
     [Function("GetOperatorInstances"), RequiresPerson(Operator = true)]
     public static async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, [DurableClient] DurableTaskClient orchestrations, FunctionContext context)
     {
-        var position = request.Query["after"] is [{ } cursor] && Core.Storage.Cursor.TryDecode(cursor, out var place) ? place : null;
+        var position = Paging.PositionOf(request, "after", ofKeys: false);
         var prefix = request.Query["prefix"].ToString() is { Length: > 0 } asked ? asked : InstanceFamily.All[0].Prefix;
         var page = (await LookAtJobs.InstancesAsync(orchestrations, prefix, request.Query["status"].ToString(), position, PageSize)).Succeeded(out var found, out var refusal) ? found : new([], null);
         return IntegratorPage.Of<InstancesPage>(
@@ -52,7 +53,7 @@ public sealed class InstanceFunctions(SteerInstances steer)
         };
         if (!outcome.Succeeded(out _, out var refusal))
             return await PageAsync(request, instanceId, orchestrations, refusal, token);
-        return new SeeOther(what == "purge" ? $"/{Route}?prefix={InstanceFamily.Of(instanceId)?.Prefix ?? "night-"}&done=purge" : $"/{Route}/{Uri.EscapeDataString(instanceId)}?done={what}");
+        return new SeeOther(what == "purge" ? $"{JobWords.Instances}?prefix={InstanceFamily.Of(instanceId)?.Prefix ?? "night-"}&done=purge" : $"{JobWords.Link(instanceId)}?done={what}");
     }
 
     /// <summary>An orchestration as pages show it.</summary>
@@ -76,7 +77,7 @@ public sealed class InstanceFunctions(SteerInstances steer)
         if (await steer.FindAsync(orchestrations, instanceId, cancellationToken) is not { } found)
             return UserFunctions.NotFound(request.Viewer());
         if (found.Job is { Job: var job })
-            return new SeeOther(JobFunctions.JobLink(job.SiteId, job.Id));
+            return new SeeOther(JobWords.Link(job.SiteId, job.Id));
         return IntegratorPage.Of<InstancePage>(
             request,
             refusal,

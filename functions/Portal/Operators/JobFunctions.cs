@@ -70,16 +70,13 @@ public sealed class JobFunctions(LookAtJobs look, SteerJobs steer)
             _ => new Invalid("invalid_form", "Nothing was changed: press one of the page's buttons."),
         };
         if (outcome.Succeeded(out var known, out var refusal))
-            return new SeeOther(what == "purge" ? $"/{Route}?done=purge" : $"{JobLink(siteId, jobId)}?done={(what == "rewind" || known.Ended ? what : "stop")}");
+            return new SeeOther(what == "purge" ? $"{JobWords.Path}?done=purge" : $"{JobWords.Link(siteId, jobId)}?done={(what == "rewind" || known.Ended ? what : "stop")}");
         return await PageAsync(request, siteId, jobId, orchestrations, refusal, token);
     }
 
     /// <summary>A job as pages show it.</summary>
     internal static ShownJob Shown(JobView job) =>
         new(job.SiteId, job.SiteName ?? job.SiteId.ToString(), job.Id, job.Kind, job.State, job.CreatedAt, job.UpdatedAt, job.Progress, job.InstanceId);
-
-    /// <summary>The page of a job.</summary>
-    internal static string JobLink(Guid siteId, string jobId) => $"/{Route}/{siteId}/{Uri.EscapeDataString(jobId)}";
 
     private async Task<(ListPage<ShownJob> Page, Refusal? Refusal)> PageAsync(HttpRequest request, DurableTaskClient orchestrations, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Hub.Local.Durable.Client.History;
 using Hub.Local.Durable.Engine;
 using Hub.Local.Durable.Storage;
 using Hub.Local.Durable.Tracing;
+using Hub.Local.Hosting;
 
 namespace Hub.Local.Durable.Client;
 
@@ -24,7 +25,7 @@ internal sealed class EmbeddedTaskClient(DurableSettings settings, DurableEngine
         var id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
         CheckId(id);
         using var span = DurableSpans.Create(orchestratorName.Name, id);
-        var trace = DurableSpans.Current;
+        var trace = Spans.TraceParent;
         var now = time.GetUtcNow();
         var json = DurableJson.Write(input);
         var (stored, existing) = await PatientlyAsync(

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Hub.Local.Durable.History;
 using Hub.Local.Durable.Tracing;
 using Hub.Local.Functions;
+using Hub.Local.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Local.Durable.Engine;
@@ -73,7 +74,7 @@ internal sealed class ActivityPool(FunctionCatalogue functions, IFunctionInvoker
         {
             log.LogWarning(failure, "Activity {Activity} of instance {Instance} failed.", job.Step.Name, job.InstanceId);
             var described = TaskFailureOrigin.Describe(failure);
-            DurableSpans.Failed(span, described);
+            span.Failed(described.ErrorType);
             return new HistoryEvent { Kind = EventKind.Failed, Id = job.Step.Id, Failure = described, At = time.GetUtcNow().UtcDateTime };
         }
     }

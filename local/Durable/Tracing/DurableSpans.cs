@@ -4,6 +4,7 @@ using System.Text;
 using Hub.Local.Durable.Engine;
 using Hub.Local.Durable.History;
 using Hub.Local.Durable.Storage;
+using Hub.Local.Hosting;
 
 namespace Hub.Local.Durable.Tracing;
 
@@ -21,9 +22,6 @@ internal static class DurableSpans
 
     /// <summary>Whether anybody wants to know.</summary>
     public static bool Wanted => Engine.HasListeners();
-
-    /// <summary>The trace that what begins now belongs to, as a <c>traceparent</c> (W3C Trace Context); null outside any.</summary>
-    public static string? Current => Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
 
     /// <summary>A client begins an orchestration.</summary>
     public static Activity? Create(string orchestrator, string instanceId) =>
@@ -82,7 +80,8 @@ internal static class DurableSpans
         span.SetTag("durabletask.task.task_id", step.Id);
         if (step.Due is { } due)
             span.SetTag("durabletask.fire_at", due.ToString("o"));
-        Failed(span, answer.Kind == EventKind.Failed ? answer.Failure : null);
+        if (answer is { Kind: EventKind.Failed, Failure: { } failure })
+            span.Failed(failure.ErrorType);
     }
 
     /// <summary>An orchestration has come to its end, or to the end of an execution.</summary>
@@ -98,14 +97,8 @@ internal static class DurableSpans
             return;
         SetSpanId(span, own.SpanId);
         span.SetTag("durabletask.task.status", status);
-        Failed(span, record.Failure);
-    }
-
-    /// <summary>The kind of failure only: what it says may name a person.</summary>
-    public static void Failed(Activity? span, TaskFailureDetails? failure)
-    {
-        if (failure is not null)
-            span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", failure.ErrorType);
+        if (record.Failure is { } failure)
+            span.Failed(failure.ErrorType);
     }
 
     private static Activity? Tagged(Activity? span, string type, string name, string instanceId) =>

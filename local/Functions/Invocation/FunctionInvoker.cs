@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hub.Local.Functions.Middleware;
+using Hub.Local.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -52,7 +53,7 @@ internal sealed class FunctionInvoker : IFunctionInvoker
         }
         catch (Exception thrown)
         {
-            InvocationTrace.Failed(span, thrown);
+            span.Failed(thrown.GetType().FullName);
             throw;
         }
     }

@@ -25,7 +25,4 @@ internal sealed class InvocationTrace : TraceContext
         ? null
         : Worker.StartActivity($"function {context.FunctionDefinition.Name}")
             ?.SetTag("faas.name", context.FunctionDefinition.Name).SetTag("faas.invocation_id", context.InvocationId);
-
-    /// <summary>The kind of failure only: what it says may name a person.</summary>
-    public static void Failed(Activity? span, Exception thrown) => span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", thrown.GetType().FullName);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hub.Local.Functions;
 using Hub.Local.Functions.Invocation;
+using Hub.Local.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace Hub.Local.Messaging.Receiving;
@@ -53,7 +54,7 @@ internal sealed class MessageTrigger
         }
         catch (Exception thrown)
         {
-            MessageSpans.Failed(span, thrown);
+            span.Failed(thrown.GetType().FullName);
             throw;
         }
     };

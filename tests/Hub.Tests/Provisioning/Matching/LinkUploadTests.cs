@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hub.Core.Operations;
+using Hub.Core.Provisioning.Matching;
 using Hub.Simulators;
 using Hub.Simulators.SampleSchool;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +59,29 @@ public sealed class LinkUploadTests(ProvisioningFixture fixture) : IClassFixture
         Assert.Equal(1, audit.Count(a => a is { Action: "export.matched", Target: "p1" }));
         Assert.Contains(audit, a => a.Action == "export.matches_previewed");
         Assert.Contains(audit, a => a.Action == "export.matches_applied");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stop_OfAPreviewAndOfOneAtWork_CancelsItWithItsCounts(bool atWork)
+    {
+        var site = await fixture.SiteAsync(domain => [Bare("p1")]);
+        Seed(site, "one");
+        var (_, _, path) = await UploadAsync(site, $"p1,one@{site.Domain}");
+        var (uploads, jobs, id) = (site.Hub.Services.GetRequiredService<LinkUploads>(), site.Hub.Services.GetRequiredService<Jobs>(), path!.Split('/')[^1]);
+        if (atWork)
+        {
+            await jobs.UpdateAsync(site.Id, id, j => j with { State = JobState.Running }, Cancellation);
+            await uploads.ApplyAsync(site.Id, id, 0, Cancellation);
+        }
+
+        await uploads.StopAsync((await jobs.FindAsync(site.Id, id, Cancellation))!, Cancellation);
+        await uploads.StopAsync((await jobs.FindAsync(site.Id, id, Cancellation))!, Cancellation);
+
+        var stopped = await site.GetAsync(path);
+        Assert.Equal(("cancelled", 1), ((string?)stopped["state"], (int)stopped["counts"]!["linked"]!));
+        Assert.Equal(atWork ? [("p1", $"one@{site.Domain}")] : [], await LinksAsync(site));
     }
 
     [Fact]
