@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Hub.Core.ActiveDirectory;
 using Hub.Core.Operations;
+using Hub.Core.Operations.DataProtection;
 using Hub.Core.Provisioning;
 using Hub.Core.Storage;
 using Hub.Functions.Accounts;
@@ -58,6 +59,7 @@ internal static class HubServices
         services.AddSingleton<IAuditWatcher>(p => p.GetRequiredService<DirectoryPlans>());
         services.AddNightly(configuration);
         services.AddOrchestrations(configuration);
+        services.AddPersonalData();
         services.AddPortal();
         return services;
     }

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using Hub.Core.Storage;
+
+namespace Hub.Core.Operations.DataProtection;
+
+/// <summary>Erasures that have begun and not ended: what names the person is written down first, so that one that was interrupted goes on when the account itself is gone. The row goes last.</summary>
+public sealed class Erasures(Tables tables)
+{
+    /// <summary>The person whose erasure has begun; null when none has.</summary>
+    public async Task<DataSubject?> FindAsync(Guid siteId, Guid accountId, CancellationToken cancellationToken)
+    {
+        var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), accountId.ToString(), cancellationToken: cancellationToken);
+        return row.HasValue ? JsonSerializer.Deserialize<DataSubject>(RowBytes.Read(row.Value!).Span) : null;
+    }
+
+    internal async Task BeginAsync(DataSubject person, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(person.SiteId.ToString(), person.Account);
+        RowBytes.Write(row, JsonSerializer.SerializeToUtf8Bytes(person));
+        await (await TableAsync()).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    internal async Task EndAsync(DataSubject person, CancellationToken cancellationToken) =>
+        await (await TableAsync()).DeleteEntityAsync(person.SiteId.ToString(), person.Account, cancellationToken: cancellationToken);
+
+    private Task<TableClient> TableAsync() => tables.GetAsync("Erasures");
+}
