@@ -10,6 +10,7 @@ using Hub.Functions.Accounts;
 using Hub.Functions.ActiveDirectory;
 using Hub.Functions.Mis;
 using Hub.Functions.Operations.AuditTrail;
+using Hub.Functions.Operations.DataProtection;
 using Hub.Functions.Operations.Health;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Operations.Nightly;
@@ -60,6 +61,7 @@ internal static class HubServices
         services.AddNightly(configuration);
         services.AddOrchestrations(configuration);
         services.AddPersonalData();
+        services.AddLeavers(configuration);
         services.AddPortal();
         return services;
     }

@@ -35,6 +35,7 @@ public sealed class PutSite(Sites sites, ServiceAccountKeys keys, TenantClaims c
                 Nightly = existing?.Site.Nightly ?? new NightlyRules(),
                 SdsUpload = existing?.Site.SdsUpload,
                 AuditDays = existing?.Site.AuditDays,
+                LeaverDays = existing?.Site.LeaverDays,
             };
             var (tenant, before) = (site.Microsoft365?.TenantId, existing?.Site.Microsoft365?.TenantId);
             if (tenant is not null)

@@ -59,6 +59,9 @@ public sealed record Site
     /// <summary>For how many days its audit is kept; null for as long as the hub keeps audits.</summary>
     public int? AuditDays { get; init; }
 
+    /// <summary>For how many days people who have left are kept; null for as long as the hub keeps them.</summary>
+    public int? LeaverDays { get; init; }
+
     /// <summary>The day at the school at a moment.</summary>
     public DateOnly DayAt(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);
 }

@@ -57,6 +57,9 @@ public static class SiteParts
     /// <summary>For how long its audit is kept.</summary>
     public static readonly SitePart<int?> AuditDays = new("audit.retention_set", s => s.AuditDays, (s, v) => s with { AuditDays = v });
 
+    /// <summary>For how long people who have left are kept.</summary>
+    public static readonly SitePart<int?> LeaverDays = new("leavers.retention_set", s => s.LeaverDays, (s, v) => s with { LeaverDays = v });
+
     /// <summary>How user principal names are made.</summary>
     public static readonly SitePart<PrincipalNameRules> PrincipalNames =
         new("active_directory.principal_names_set", s => s.ActiveDirectory.PrincipalNames, (s, v) => s with { ActiveDirectory = s.ActiveDirectory with { PrincipalNames = v } });

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Portal;
 
 /// <summary>For how long a school has its audit kept. All for administrators, each about their own school.</summary>
-public sealed class AuditPreferencesFunctions(Core.Sites.Sites sites, ChangeAuditDays change, AuditSettings settings)
+public sealed class AuditPreferencesFunctions(Core.Sites.Sites sites, ChangeRetention change, AuditSettings settings)
 {
     private const string Path = "/preferences/audit";
 
@@ -26,7 +26,7 @@ public sealed class AuditPreferencesFunctions(Core.Sites.Sites sites, ChangeAudi
     {
         var form = await request.ReadFormAsync(context.CancellationToken);
         var typed = form["days"].ToString();
-        var outcome = await change.SetAsync(request.Viewer().Account.SiteId, request.Editor(), typed, form["version"].ToString(), context.CancellationToken);
+        var outcome = await change.SetAsync(request.Viewer().Account.SiteId, request.Editor(), Retention.Audit, typed, form["version"].ToString(), context.CancellationToken);
         return await SettingsForm.AnswerAsync(
             sites, request, SiteParts.AuditDays, outcome, Path, (site, version, refusal) => Page(request, site, typed, version, refusal), context.CancellationToken);
     }

@@ -3,7 +3,7 @@ using Hub.Core.Operations;
 namespace Hub.Core.Mis.Imports;
 
 /// <summary>Third step of an import: the rows of the people who changed, then, last, the mark that makes the snapshot the current one.</summary>
-public sealed class ApplySnapshot(ImportJobs imports, Snapshots snapshots, People people, UnfinishedApplies unfinished)
+public sealed class ApplySnapshot(ImportJobs imports, Snapshots snapshots, People people, Leavers leavers, UnfinishedApplies unfinished)
 {
     /// <summary>The most people that one run writes: a run is over well within the time that a function may take.</summary>
     internal const int MaxPerRun = 5_000;
@@ -34,11 +34,16 @@ public sealed class ApplySnapshot(ImportJobs imports, Snapshots snapshots, Peopl
         }
 
         await people.ApplyAsync(siteId, changes, cancellationToken);
+        await leavers.NoteAsync(siteId, changes, cancellationToken);
         await imports.UpdateAsync(siteId, importId, (j, _) => j with { Progress = j.Progress with { Stage = "applying", Done = Done(j, after, changes.Count) } }, cancellationToken);
         if (changes.Count == MaxPerRun)
             return changes[^1].Id;
         if (detail.Rewrites)
+        {
             await people.RemoveAllButAsync(siteId, await IdsAsync(next, cancellationToken), cancellationToken);
+            await NoteLeaversAsync(siteId, detail, next, cancellationToken);
+        }
+
         if (!await snapshots.TryMakeCurrentAsync(next, detail.PreviousSnapshotId, cancellationToken))
             throw new InvalidOperationException($"Another import of site {siteId} has become current while {importId} was applied.");
         await unfinished.ClearAsync(siteId, cancellationToken);
@@ -76,6 +81,21 @@ public sealed class ApplySnapshot(ImportJobs imports, Snapshots snapshots, Peopl
             (j, d) => (j with { Progress = new JobProgress("applying", 0, 0, total) }).WithDetail(d with { Rewrites = rewrites }),
             cancellationToken);
         return job!.DetailAs<ImportDetail>();
+    }
+
+    /// <summary>Whoever left with an import whose every row was written: they are none of the changes.</summary>
+    private async Task NoteLeaversAsync(Guid siteId, ImportDetail detail, Snapshot next, CancellationToken cancellationToken)
+    {
+        if (detail.PreviousSnapshotId is not { } id)
+            return;
+        var left = new List<RecordChange>();
+        await foreach (var change in SnapshotDiff.ReadAsync<Person>(snapshots, await snapshots.GetAsync(siteId, id, cancellationToken), next, cancellationToken))
+        {
+            if (change.Kind == ChangeKind.Left)
+                left.Add(change);
+        }
+
+        await leavers.NoteAsync(siteId, left, cancellationToken);
     }
 
     private static int Done(Job job, string? after, int written) => Math.Min(job.Progress.Total, (after is null ? 0 : job.Progress.Done) + written);

@@ -11,7 +11,16 @@ public sealed class Erasures(Tables tables)
     public async Task<DataSubject?> FindAsync(Guid siteId, Guid accountId, CancellationToken cancellationToken)
     {
         var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), accountId.ToString(), cancellationToken: cancellationToken);
-        return row.HasValue ? JsonSerializer.Deserialize<DataSubject>(RowBytes.Read(row.Value!).Span) : null;
+        return row.HasValue ? Read(row.Value!) : null;
+    }
+
+    /// <summary>All that have begun and not ended, of all sites; seldom any.</summary>
+    public async Task<IReadOnlyList<DataSubject>> AllAsync(CancellationToken cancellationToken)
+    {
+        var begun = new List<DataSubject>();
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
+            begun.Add(Read(row));
+        return begun;
     }
 
     internal async Task BeginAsync(DataSubject person, CancellationToken cancellationToken)
@@ -25,4 +34,6 @@ public sealed class Erasures(Tables tables)
         await (await TableAsync()).DeleteEntityAsync(person.SiteId.ToString(), person.Account, cancellationToken: cancellationToken);
 
     private Task<TableClient> TableAsync() => tables.GetAsync("Erasures");
+
+    private static DataSubject Read(TableEntity row) => JsonSerializer.Deserialize<DataSubject>(RowBytes.Read(row).Span)!;
 }

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hub.Functions.Operations.AuditTrail;
 
 /// <summary>Audits, for operators' scripts (docs/audit.md).</summary>
-public sealed class AuditApi(AuditSearch search, VerifyAudit verify, ChangeAuditDays change, Core.Sites.Sites sites, AuditSettings settings, TimeProvider time)
+public sealed class AuditApi(AuditSearch search, VerifyAudit verify, ChangeRetention change, Core.Sites.Sites sites, AuditSettings settings, TimeProvider time)
 {
     private const string Route = "operations/v1/audit";
     private const string Retention = Route + "/sites/{siteId:guid}/retention";
@@ -69,7 +69,7 @@ public sealed class AuditApi(AuditSearch search, VerifyAudit verify, ChangeAudit
         if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("days", out var days) || days.ValueKind is not (JsonValueKind.Number or JsonValueKind.Null))
             return Problem.For(AuditQuestion.Wrong("days", "must be a number of days, or null for as long as the hub keeps audits."));
         var by = new Actor("operator", ClientAddress.Of(request.HttpContext)) { OnBehalfOf = siteId.ToString() };
-        return (await change.SetAsync(siteId, by, days.ValueKind == JsonValueKind.Null ? "" : days.GetRawText(), null, context.CancellationToken)).Or(site => Results.Ok(View(site)));
+        return (await change.SetAsync(siteId, by, Core.Sites.Retention.Audit, days.ValueKind == JsonValueKind.Null ? "" : days.GetRawText(), null, context.CancellationToken)).Or(site => Results.Ok(View(site)));
     }
 
     private object View(Site site) => new { days = site.AuditDays, kept = site.AuditDays ?? settings.Days };

@@ -18,7 +18,7 @@ internal static class AuditServices
         services.AddSingleton<VerifyAudit>();
         services.AddSingleton<KeepAudit>();
         services.AddSingleton<EraseAudit>();
-        services.AddSingleton<ChangeAuditDays>();
+        services.AddSingleton<ChangeRetention>();
         return services;
     }
 }

@@ -12,6 +12,6 @@ public sealed record PreferencesSection(string Path, string Text)
         new("/preferences/addresses", "E-mail addresses"), new("/preferences/domains", "Domains"),
         new("/preferences/active-directory", "Active Directory"),
         new("/preferences/nightly", "Nightly sync"), new("/preferences/school-data-sync", "School Data Sync"), new("/preferences/notifications", "Notifications"), new("/preferences/maintenance", "Maintenance notice"),
-        new("/preferences/audit", "Audit"),
+        new("/preferences/audit", "Audit"), new("/preferences/leavers", "Leavers"),
     ];
 }

@@ -11,7 +11,7 @@ internal static class AuditWords
         ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
         ("account_upload", "Files of people"), ("account_link", "Accounts linked by hand"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"),
         ("sds_upload", "Uploads to School Data Sync"), ("job", "Jobs: the operating team"), ("install", "Applications installed"), ("onboarding", "Services installed"),
-        ("tile", "Tiles"), ("site", "The school, and administrators of other sites"), ("audit", "Audit"), ("nightly", "Nightly sync"), ("active_directory", "Rules for Active Directory"), ("directory_names", "Names in Active Directory"),
+        ("tile", "Tiles"), ("site", "The school, and administrators of other sites"), ("audit", "Audit"), ("leavers", "Leavers"), ("nightly", "Nightly sync"), ("active_directory", "Rules for Active Directory"), ("directory_names", "Names in Active Directory"),
         ("directory_agent", "Active Directory agent"), ("directory_work", "Accounts in Active Directory"),
         ("page", "Pages refused"), ("authorize", "Applications: sign-in refused"), ("token", "Applications: tokens refused"), ("access", "Applications: access refused"),
     ];
@@ -67,6 +67,9 @@ internal static class AuditWords
         ["site.made"] = "School set up by the operators",
         ["site.set"] = "School changed by the operators",
         ["audit.retention_set"] = "Chosen how long the audit is kept",
+        ["leavers.retention_set"] = "Chosen how long leavers are kept",
+        ["leavers.erasure_held"] = "Leavers not erased: so many need approval",
+        ["leavers.erasure_approved"] = "Erasing many leavers approved",
         ["audit.erased"] = "A person's values erased from the audit",
         ["account_upload.previewed"] = "File of people previewed",
         ["account_upload.applied"] = "File of people applied",

@@ -29,6 +29,7 @@ public sealed class InterruptedImportTests(AzuriteFixture azurite)
 
         Assert.Equal("completed", (string?)again["state"]);
         await AssertPeopleAsync(hub, site, New);
+        Assert.Equal(Old.People.Select(p => p.Id).Except(New.People.Select(p => p.Id)).Order(), await LeaversAsync(hub, site));
     }
 
     [Fact]
@@ -45,6 +46,7 @@ public sealed class InterruptedImportTests(AzuriteFixture azurite)
         Assert.Equal("completed", (string?)again["state"]);
         Assert.Equal("An earlier import stopped half-way, so every person was written anew.", (string?)again["message"]);
         await AssertPeopleAsync(hub, site, Old);
+        Assert.Empty(await LeaversAsync(hub, site));
         Assert.Equal("unchanged", (string?)thrice["state"]);
     }
 
@@ -97,7 +99,9 @@ public sealed class InterruptedImportTests(AzuriteFixture azurite)
         var next = await snapshots.GetAsync(site, read.DetailAs<ImportDetail>().SnapshotId!, Cancellation);
         var changes = await SnapshotDiff.ReadAsync<Person>(snapshots, await snapshots.CurrentAsync(site, Cancellation), next, Cancellation).ToListAsync(Cancellation);
         await hub.Services.GetRequiredService<UnfinishedApplies>().BeginAsync(site, job.Id, Cancellation);
-        await hub.Services.GetRequiredService<People>().ApplyAsync(site, changes.Where((_, i) => i % 2 == 0 || i > 200), Cancellation);
+        var written = changes.Where((_, i) => i % 2 == 0 || i > 200).ToArray();
+        await hub.Services.GetRequiredService<People>().ApplyAsync(site, written, Cancellation);
+        await hub.Services.GetRequiredService<Leavers>().NoteAsync(site, written, Cancellation);
         await hub.Services.GetRequiredService<ApplySnapshot>().FailAsync(site, job.Id, Cancellation);
         return (await imports.FindAsync(site, job.Id, Cancellation))!;
     }
@@ -105,6 +109,9 @@ public sealed class InterruptedImportTests(AzuriteFixture azurite)
     private static async Task AssertPeopleAsync(HubHost hub, Guid site, School school) => Assert.Equal(
         school.People.Select(p => $"{p.Id} {p.GivenName} {p.FamilyName}").Order(StringComparer.Ordinal),
         (await hub.Client.PeopleAsync(site)).Select(Named));
+
+    private static async Task<IEnumerable<string>> LeaversAsync(HubHost hub, Guid site) =>
+        (await hub.Services.GetRequiredService<Leavers>().ListAsync(site, Cancellation)).Select(l => l.PersonId).Order();
 
     private static string Named(JsonNode person) => $"{person["sourcedId"]} {person["givenName"]} {person["familyName"]}";
 }

@@ -1,0 +1,228 @@
+using System.Net;
+using Hub.Core.Accounts;
+using Hub.Core.Mis;
+using Hub.Core.Operations;
+using Hub.Core.Operations.DataProtection;
+using Hub.Core.Sites;
+using Hub.Simulators.SampleSchool;
+using Hub.Tests.Accounts;
+using Hub.Tests.Fixtures;
+using Hub.Tests.Mis;
+using Hub.Tests.Provisioning;
+using Hub.Tests.Sts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hub.Tests.Operations.DataProtection;
+
+/// <summary>For how long people who have left are kept, from the feed without them to the night that erases them.</summary>
+public sealed class KeepLeaversTests(KeepLeaversTests.School school) : IClassFixture<KeepLeaversTests.School>
+{
+    private const string Page = "/preferences/leavers";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Run_LeftLongerAgoThanKept_ErasesThoseAndNobodyElse()
+    {
+        var site = await school.NewAsync(5);
+        await school.RoundAsync();
+        await school.FeedAsync(site, [2, 3, 4, 5]);
+        await school.RoundAsync(days: 100);
+        await school.FeedAsync(site, [3, 4, 5]);
+
+        await school.RoundAsync(days: 629);
+        var before = await school.LeaversAsync(site);
+        await school.RoundAsync(days: 1);
+
+        Assert.Equal(["p1", "p2"], before);
+        Assert.Equal(["p2"], await school.LeaversAsync(site));
+        Assert.Equal(1, await school.ErasedAsync(site));
+        await school.RoundAsync(days: 100);
+        Assert.Empty(await school.LeaversAsync(site));
+        Assert.Equal(2, await school.ErasedAsync(site));
+    }
+
+    [Fact]
+    public async Task Run_BackInTheMis_KeepsThem()
+    {
+        var site = await school.NewAsync(3);
+        await school.RoundAsync();
+        await school.FeedAsync(site, [1, 2]);
+        await school.RoundAsync(days: 700);
+        await school.FeedAsync(site, [1, 2, 3]);
+
+        await school.RoundAsync(days: 60);
+        await school.FeedAsync(site, [1, 2]);
+        await school.RoundAsync(days: 60);
+
+        // From now on it counts anew.
+        Assert.Equal(["p3"], await school.LeaversAsync(site));
+        Assert.Equal(0, await school.ErasedAsync(site));
+    }
+
+    [Fact]
+    public async Task Page_FewerDays_ErasesNobodyBeforeTheGraceIsOver()
+    {
+        var site = await school.NewAsync(3);
+        await school.RoundAsync();
+        await school.FeedAsync(site, [1, 2]);
+        await school.RoundAsync(days: 200);
+        using var administrator = await school.AdministratorAsync(site);
+
+        var form = (await administrator.GetAsync(Page)).Form(Page);
+        var refused = await administrator.SubmitAsync(form, ("days", "89"));
+        var saved = await administrator.SubmitAsync(form, ("days", "90"));
+        await school.RoundAsync(days: 1);
+        await school.RoundAsync(days: 13);
+        var inGrace = await school.ErasedAsync(site);
+        await school.RoundAsync(days: 1);
+
+        Assert.Equal((HttpStatusCode.BadRequest, true), (refused.Status, refused.Says("must be a number from 90 to 3653")));
+        Assert.True(saved.Says("Saved.") && saved.Says("1 person left and has not been erased. Leavers are kept for 90 days"), saved.ToString());
+        Assert.Equal((0, 1), (inGrace, await school.ErasedAsync(site)));
+        Assert.Contains(await school.AuditAsync(site), r => r.Action == "leavers.retention_set" && r.Changes[0].After == "90");
+        await school.Sts.OperatorAsync(HttpMethod.Put, $"/sites/v1/sites/{site}", new { name = "School" });
+        Assert.Equal(90, (await school.Service<Core.Sites.Sites>().FindAsync(site, Cancellation))!.LeaverDays);
+    }
+
+    [Fact]
+    public async Task Run_MostOfTheSchool_WaitsForAnAdministrator()
+    {
+        var site = await school.NewAsync(60);
+        await school.RoundAsync();
+        await school.FeedAsync(site, [1]);
+        var early = await school.Service<KeepLeavers>().ApproveAsync(await school.SiteAsync(site), new Actor("somebody"), Cancellation);
+
+        await school.RoundAsync(days: 730);
+        await school.RoundAsync(days: 1);
+        using var administrator = await school.AdministratorAsync(site);
+        var held = await administrator.GetAsync(Page);
+        var erased = await school.ErasedAsync(site);
+        var approved = await administrator.SubmitAsync(held.Form($"{Page}/approval"));
+        var again = await administrator.SubmitAsync(held.Form($"{Page}/approval"));
+        await school.RoundAsync(days: 1);
+
+        Assert.False(early.Succeeded(out _, out var refusal));
+        Assert.Equal("nothing_held", refusal!.Code);
+        Assert.Equal((0, true), (erased, held.Says("59 people wait to be erased.")));
+        Assert.True(approved.Says("Approved.") && !approved.Says("wait to be erased"), approved.ToString());
+        Assert.Equal(HttpStatusCode.BadRequest, again.Status);
+        Assert.Equal((59, 0), (await school.ErasedAsync(site), (await school.LeaversAsync(site)).Count));
+        Assert.Single(await school.AuditAsync(site), r => r.Action == "leavers.erasure_held");
+        Assert.Contains(await school.AuditAsync(site), r => r is { Action: "leavers.erasure_approved", Target: "59 people", Outcome: AuditOutcome.Done });
+    }
+
+    [Fact]
+    public async Task Run_AccountsByHand_ErasesThoseThatAreClosed()
+    {
+        var site = await school.NewAsync(1);
+        var (open, closed, operatorOfHub) = (await school.AccountAsync(site), await school.AccountAsync(site), await school.AccountAsync(site, Roles.Operator));
+        foreach (var id in new[] { closed, operatorOfHub })
+            await school.Service<Core.Accounts.Accounts>().UpdateAsync(id, a => a with { Disabled = true, SessionsValidFrom = school.Sts.Clock.GetUtcNow() }, Cancellation);
+        await school.RoundAsync();
+
+        await school.RoundAsync(days: 731);
+
+        Assert.Equal(1, await school.ErasedAsync(site));
+        Assert.NotNull(await school.Service<Core.Accounts.Accounts>().FindAsync(open, Cancellation));
+        Assert.NotNull(await school.Service<Core.Accounts.Accounts>().FindAsync(operatorOfHub, Cancellation));
+    }
+
+    [Fact]
+    public async Task Run_AfterAnErasureThatWasInterrupted_EndsIt()
+    {
+        var site = await school.NewAsync(2);
+        await school.FeedAsync(site, [1]);
+        var person = await school.Service<DataSubjects>().OfMisAsync(site, "p2", Cancellation);
+        await school.Service<Erasures>().BeginAsync(person, Cancellation);
+
+        await school.RoundAsync();
+
+        Assert.Empty(await school.Service<Erasures>().AllAsync(Cancellation));
+        Assert.Empty(await school.LeaversAsync(site));
+        Assert.Equal(1, await school.ErasedAsync(site));
+    }
+
+    [Fact]
+    public async Task Run_NobodyDue_ReadsOneRowOfTheSiteADay()
+    {
+        var site = await school.NewAsync(2);
+        await school.FeedAsync(site, [1]);
+        await school.RoundAsync();
+        await school.RoundAsync(days: 15);
+        var state = await school.Service<LeaverStates>().FindAsync(site, Cancellation);
+
+        await school.RoundAsync(days: 300);
+
+        // Nothing is looked at, so nothing is written, until the first is due.
+        Assert.Equal(state, await school.Service<LeaverStates>().FindAsync(site, Cancellation));
+        Assert.InRange(state!.Next, school.Sts.Clock.GetUtcNow().AddDays(400), school.Sts.Clock.GetUtcNow().AddDays(416));
+    }
+
+    /// <summary>A hub whose days pass in a moment, and schools in it.</summary>
+    public sealed class School(AzuriteFixture azurite) : IAsyncLifetime
+    {
+        internal StsHub Sts { get; } = new(azurite);
+
+        public ValueTask InitializeAsync() => Sts.InitializeAsync();
+
+        public ValueTask DisposeAsync() => Sts.DisposeAsync();
+
+        internal T Service<T>() where T : notnull => Sts.Hub.Services.GetRequiredService<T>();
+
+        /// <summary>A school with pupils <c>p1</c>, <c>p2</c> ...</summary>
+        internal async Task<Guid> NewAsync(int pupils)
+        {
+            var site = Guid.NewGuid();
+            await Sts.OperatorAsync(HttpMethod.Put, $"/sites/v1/sites/{site}", new { name = "School" });
+            await FeedAsync(site, Enumerable.Range(1, pupils));
+            return site;
+        }
+
+        internal async Task FeedAsync(Guid site, IEnumerable<int> pupils)
+        {
+            SamplePerson[] people = [.. pupils.Select(n => ProvisioningFixture.Pupil($"p{n}", null, account: null))];
+            // Tokens of its own: those of days ago are over.
+            using var mis = new HttpClient(new SiteTokens(Sts.Hub.Keys.Default)) { BaseAddress = Sts.Hub.Address };
+            var import = await mis.ImportAsync(site, FeedOverHttpTests.Feed(Hub.Simulators.SampleSchool.School.Of(people)));
+            if ((string?)import["state"] == "awaiting_approval")
+            {
+                var path = $"/mis/v1/sites/{site}/imports/{import["id"]}";
+                using var approved = await mis.PostAsync(new Uri($"{path}/approve", UriKind.Relative), null, Cancellation);
+                import = await mis.AtRestAsync(path);
+            }
+
+            Assert.Equal("completed", (string?)import["state"]);
+        }
+
+        /// <summary>Some days later, the day's round over all schools: a day has one.</summary>
+        internal async Task RoundAsync(int days = 1)
+        {
+            Sts.Clock.Advance(TimeSpan.FromDays(days));
+            Assert.True(await Service<KeepLeavers>().RunAsync(Cancellation));
+        }
+
+        internal async Task<IReadOnlyList<string>> LeaversAsync(Guid site) => [.. (await Service<Leavers>().ListAsync(site, Cancellation)).Select(l => l.PersonId).Order()];
+
+        internal Task<IReadOnlyList<AuditRecord>> AuditAsync(Guid site) => Service<Audit>().NewestAsync(site, 500, Cancellation);
+
+        internal async Task<int> ErasedAsync(Guid site) => (await AuditAsync(site)).Count(r => r is { Action: "person.erased", Actor: "hub" });
+
+        internal async Task<Site> SiteAsync(Guid site) => (await Service<Core.Sites.Sites>().FindAsync(site, Cancellation))!;
+
+        internal async Task<Guid> AccountAsync(Guid site, params string[] roles)
+        {
+            var id = Guid.NewGuid();
+            await Sts.PutPersonAsync(site, id, new { username = $"kim.{id:N}", givenName = "Kim", familyName = "Lee", roles, password = StsHub.Password });
+            return id;
+        }
+
+        internal async Task<Browser> AdministratorAsync(Guid site)
+        {
+            var id = await AccountAsync(site, Roles.Administrator);
+            var browser = new Browser(Sts);
+            await browser.SignInAsync("/profile", $"kim.{id:N}");
+            return browser;
+        }
+    }
+}
