@@ -14,6 +14,7 @@ public sealed partial class TemplateSettingsTests
         "Audit:Days", "Audit:Patience",
         "Health:Fresh", "Health:Patience",
         "Jobs:Days", "Jobs:InstanceDays",
+        "Leavers:BrakeFrom", "Leavers:BrakePercent", "Leavers:Days", "Leavers:Grace", "Leavers:Patience",
         "Maintenance:Fresh", "Maintenance:LookAgain", "Maintenance:Patience",
         "Mis:Brake:People", "Mis:Brake:Percent",
         "Mis:FeedLimits:MaxColumns", "Mis:FeedLimits:MaxEntries", "Mis:FeedLimits:MaxRatio", "Mis:FeedLimits:MaxRowLength", "Mis:FeedLimits:MaxRows", "Mis:FeedLimits:MaxUnpackedBytes",
