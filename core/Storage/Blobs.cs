@@ -102,6 +102,13 @@ public sealed class Blobs(BlobServiceClient service)
             yield return blob.Name;
     }
 
+    /// <summary>The paths of all blobs that begin with <paramref name="prefix"/>, those that were written last first.</summary>
+    public async Task<IReadOnlyList<string>> ListNewestAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var blobs = await (await ContainerAsync(cancellationToken)).GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken).ToListAsync(cancellationToken);
+        return [.. blobs.OrderByDescending(b => b.Properties.LastModified).Select(b => b.Name)];
+    }
+
     /// <summary>Removes a blob, if it is there.</summary>
     public async Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         await (await ContainerAsync(cancellationToken)).GetBlobClient(path).DeleteIfExistsAsync(cancellationToken: cancellationToken);
