@@ -1,4 +1,5 @@
 using Hub.Core.Accounts.External;
+using Hub.Core.Accounts.FromMis;
 using Hub.Core.Accounts.Identity;
 using Hub.Core.Operations.DataProtection;
 using Hub.Core.Partners.Vendors;
@@ -6,7 +7,7 @@ using Hub.Core.Partners.Vendors;
 namespace Hub.Core.Accounts;
 
 /// <summary>What accounts hold of a person: the Hub ID, its place in the school's list, its names, the identities that sign in to it.</summary>
-public sealed class AccountData(Accounts accounts, LoginNames names, ExternalLoginClaims external, Vendors vendors, Sites.Sites sites) : IPersonalData
+public sealed class AccountData(Accounts accounts, LoginNames names, ExternalLoginClaims external, Vendors vendors, Sites.Sites sites, SyncAccounts sync) : IPersonalData
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyCollection<string>> NamesAsync(DataSubject person, CancellationToken cancellationToken)
@@ -28,6 +29,8 @@ public sealed class AccountData(Accounts accounts, LoginNames names, ExternalLog
     public async Task<Refusal?> RefusalAsync(DataSubject person, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(person);
+        if (person.PersonId is not null && !await sync.IsInStepAsync(person.SiteId, cancellationToken))
+            return new Conflict("accounts_not_in_step", "The school's Hub IDs are not in step with its last MIS data yet. They are after each import, and every night: erase then.");
         return await sites.FindAsync(person.SiteId, cancellationToken) is { } site && site.Notifications.Addresses.Any(person.Is)
             ? new Conflict("address_in_notifications", "The school's notifications go to an address of this person. Take it out first: under Preferences, Notifications.")
             : null;

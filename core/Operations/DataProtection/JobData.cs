@@ -12,7 +12,7 @@ public sealed class JobData(Jobs jobs) : IPersonalData
     public async Task<Refusal?> RefusalAsync(DataSubject person, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(person);
-        return await jobs.OfSiteAsync(person.SiteId, null, cancellationToken).AnyAsync(j => j.Kind != PersonErasures.Kind && j.State is JobState.Waiting or JobState.Running, cancellationToken)
+        return await jobs.OfSiteAsync(person.SiteId, null, cancellationToken).AnyAsync(j => j.Kind != PersonErasures.Kind && j.State is (JobState.Waiting or JobState.Running), cancellationToken)
             ? new Conflict("work_under_way", "The hub is at work for the school: an update, files or an upload. Erase when that is done, in some minutes.")
             : null;
     }
@@ -33,8 +33,8 @@ public sealed class JobData(Jobs jobs) : IPersonalData
             await jobs.UpdateAsync(job.SiteId, job.Id, j => Names(j, person) ? j with { Detail = Without(j.Detail, person) } : null, cancellationToken);
     }
 
-    // The job that erases is asked for by its own detail until it ends.
-    private static bool Names(Job job, DataSubject person) => job.Kind != PersonErasures.Kind && Without(job.Detail, person) != job.Detail;
+    // The job that erases names whom it erases until it ends.
+    private static bool Names(Job job, DataSubject person) => !(job.Kind == PersonErasures.Kind && job.State is (JobState.Waiting or JobState.Running)) && Without(job.Detail, person) != job.Detail;
 
     /// <summary>A job's detail in which nothing names the person. Who is known by an id alone becomes nobody.</summary>
     private static string Without(string detail, DataSubject person)
