@@ -78,6 +78,14 @@ public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses li
         return await names.TryTakeAsync(username, id, cancellationToken) ? await ChangeAsync(id, username, change, cancellationToken) : null;
     }
 
+    /// <summary>Removes an account, and takes it out of its site's list. Its names are another matter (<see cref="LoginNames.RetireAsync"/>).</summary>
+    internal async Task RemoveAsync(Guid siteId, Guid id, CancellationToken cancellationToken)
+    {
+        // Whoever interrupts between the two finds the account, and removes it then; the list goes first, as it is written first.
+        await (await tables.GetAsync(SiteAccountRow.Table)).TrySubmitAsync(SiteAccountRow.Removal(siteId, id), cancellationToken);
+        await (await TableAsync()).DeleteEntityAsync(id.ToString(), RowKey, cancellationToken: cancellationToken);
+    }
+
     private async Task<Account?> ChangeAsync(Guid id, string? username, Func<Account, Account?> change, CancellationToken cancellationToken)
     {
         var table = await TableAsync();

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Hub.Core.Operations.DataProtection;
 using Hub.Core.Storage;
 
 namespace Hub.Core.Accounts;
@@ -20,6 +21,10 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
     /// <summary>Whether two names are one.</summary>
     public static bool Same(string one, string other) => KeyOf(one) == KeyOf(other);
 
+    /// <summary>Whether a name may still become an account's: neither has one taken it, nor did one have it whose person was erased.</summary>
+    public async Task<bool> IsFreeAsync(string name, CancellationToken cancellationToken) =>
+        await HolderAsync(name, cancellationToken) is null && !await IsRetiredAsync(name, cancellationToken);
+
     /// <summary>The account that holds a name, or null.</summary>
     public async Task<Guid?> HolderAsync(string name, CancellationToken cancellationToken) => await ReadAsync(name, cancellationToken) is { } row ? HolderOf(row) : null;
 
@@ -31,14 +36,14 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
         {
             var row = new TableEntity(KeyOf(username), RowKey) { [AccountId] = accountId.ToString() };
             if (await TryAddAsync(row, cancellationToken) is not null)
-                return true;
+                return await IsKeptAsync(username, cancellationToken);
             if (await ReadAsync(username, cancellationToken) is not { } stored)
                 continue;
             if (HolderOf(stored) != accountId)
                 return false;
             // An address of the account that becomes its username is not to be given up again.
             if (IsForGood(stored) || await TryReplaceAsync(row, stored.ETag, cancellationToken) is not null)
-                return true;
+                return await IsKeptAsync(username, cancellationToken);
         }
     }
 
@@ -54,7 +59,7 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
         {
             var claim = new TableEntity(KeyOf(address), RowKey) { [AccountId] = accountId.ToString(), [ClaimedAt] = time.GetUtcNow() };
             if (await TryAddAsync(claim, cancellationToken) is { } added)
-                return new LoginClaim(address, accountId, added);
+                return await IsKeptAsync(address, cancellationToken) ? new LoginClaim(address, accountId, added) : null;
             if (await ReadAsync(address, cancellationToken) is not { } row)
                 continue;
             if (HolderOf(row) != accountId && !await MayTakeOverAsync(row, stillUsed))
@@ -91,6 +96,44 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
             // Claimed anew meanwhile.
         }
     }
+
+    /// <summary>The names that an account holds, former usernames among them; those that are too long to be read back are not told. Reads the whole table: for the background.</summary>
+    internal async Task<IReadOnlyList<string>> OfAccountAsync(Guid accountId, CancellationToken cancellationToken) =>
+        await RowsOfAsync(accountId, cancellationToken).Select(r => TableKey.TextOf(r.PartitionKey)?.ToLowerInvariant()).OfType<string>().ToListAsync(cancellationToken);
+
+    /// <summary>Frees the addresses of an account whose person is erased, and keeps its usernames from everybody for good, without saying whose they were. Reads the whole table: for the background.</summary>
+    internal async Task RetireAsync(Guid accountId, CancellationToken cancellationToken)
+    {
+        var table = await TableAsync();
+        await foreach (var row in RowsOfAsync(accountId, cancellationToken))
+        {
+            // First, so that at no moment the name is free.
+            if (IsForGood(row))
+                await table.UpsertEntityAsync(new TableEntity(RetiredKeyOf(row.PartitionKey), RowKey), TableUpdateMode.Replace, cancellationToken);
+            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+        }
+    }
+
+    private async IAsyncEnumerable<TableEntity> RowsOfAsync(Guid accountId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"AccountId eq {accountId.ToString()}"), cancellationToken: cancellationToken))
+            yield return row;
+    }
+
+    /// <summary>Whether a name that was just taken may be kept. Looked at afterwards: whoever looks before may be overtaken by an erasure.</summary>
+    private async Task<bool> IsKeptAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!await IsRetiredAsync(name, cancellationToken))
+            return true;
+        await (await TableAsync()).DeleteEntityAsync(KeyOf(name), RowKey, cancellationToken: cancellationToken);
+        return false;
+    }
+
+    private async Task<bool> IsRetiredAsync(string name, CancellationToken cancellationToken) =>
+        (await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(RetiredKeyOf(KeyOf(name)), RowKey, ["PartitionKey"], cancellationToken)).HasValue;
+
+    // No name's key begins so: what TableKey escapes with = is followed by hexadecimal digits or ~.
+    private static string RetiredKeyOf(string key) => "=!" + RetiredName.Of("login", key);
 
     private async Task<bool> MayTakeOverAsync(TableEntity row, Func<Guid, Task<bool>> stillUsed) =>
         row.GetDateTimeOffset(ClaimedAt) is { } since && time.GetUtcNow() - since > Settling && !await stillUsed(HolderOf(row));

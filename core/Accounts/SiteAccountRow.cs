@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using Hub.Core.Mis;
 
@@ -26,12 +27,25 @@ internal sealed record SiteAccountRow(
     /// <summary>The row that tells whether anything in the partition has changed. It sorts behind every account's id.</summary>
     public const string VersionKey = "version";
 
+    /// <summary>The column of that row which changes only when an account is taken out: merged, so that it stays when others change.</summary>
+    public const string RemovalColumn = "Removal";
+
     /// <summary>What brings the site's partition in step with an account that is about to be stored.</summary>
     public static IReadOnlyList<TableTransactionAction> Change(Account account) =>
     [
         new(TableTransactionActionType.UpsertReplace, ToRow(account)),
-        new(TableTransactionActionType.UpsertReplace, new TableEntity(account.SiteId.ToString(), VersionKey) { ["Version"] = Guid.NewGuid().ToString("N") }),
+        new(TableTransactionActionType.UpsertMerge, Version(account.SiteId)),
     ];
+
+    /// <summary>What takes an account that is there out of the site's partition.</summary>
+    public static IReadOnlyList<TableTransactionAction> Removal(Guid siteId, Guid accountId)
+    {
+        var version = Version(siteId);
+        version[RemovalColumn] = version["Version"];
+        return [new(TableTransactionActionType.Delete, new TableEntity(siteId.ToString(), accountId.ToString()), ETag.All), new(TableTransactionActionType.UpsertMerge, version)];
+    }
+
+    private static TableEntity Version(Guid siteId) => new(siteId.ToString(), VersionKey) { ["Version"] = Guid.NewGuid().ToString("N") };
 
     /// <summary>The account of a row.</summary>
     public static SiteAccountRow Of(TableEntity row) => new(

@@ -39,7 +39,7 @@ public sealed class SitePeople(Tables tables, Snapshots snapshots) : IDisposable
             if (known is not null && known.Is(snapshot, version))
                 return known.People;
             var people = known is not null && known.Snapshot == snapshot ? known.MisPeople : await MisPeopleAsync(siteId, snapshot, cancellationToken);
-            var accounts = known is not null && known.Version == version ? known.Accounts : await AccountsAsync(siteId, known, cancellationToken);
+            var accounts = known is not null && known.Version == version ? known.Accounts : await AccountsAsync(siteId, known?.Version.Removal == version.Removal ? known : null, cancellationToken);
             var list = PeopleList.Join(people, accounts.Values);
             return lists.Set(siteId, new Entry(snapshot, version, people, accounts, list), new MemoryCacheEntryOptions { Size = list.Count + 1, SlidingExpiration = Unused }).People;
         }
@@ -63,7 +63,7 @@ public sealed class SitePeople(Tables tables, Snapshots snapshots) : IDisposable
     {
         var snapshot = snapshots.CurrentIdAsync(siteId, cancellationToken);
         var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), SiteAccountRow.VersionKey, cancellationToken: cancellationToken);
-        return (await snapshot, row.HasValue ? new ListVersion(row.Value!.GetString("Version"), row.Value.Timestamp) : new ListVersion(null, null));
+        return (await snapshot, row.HasValue ? new ListVersion(row.Value!.GetString("Version"), row.Value.GetString(SiteAccountRow.RemovalColumn), row.Value.Timestamp) : new ListVersion(null, null, null));
     }
 
     private async Task<IReadOnlyList<SitePerson>> MisPeopleAsync(Guid siteId, string? snapshotId, CancellationToken cancellationToken)
@@ -108,8 +108,8 @@ public sealed class SitePeople(Tables tables, Snapshots snapshots) : IDisposable
 
     private Task<TableClient> TableAsync() => tables.GetAsync(SiteAccountRow.Table);
 
-    /// <summary>Which state of a site's accounts, and when the storage stored it.</summary>
-    private sealed record ListVersion(string? Id, DateTimeOffset? ChangedAt);
+    /// <summary>Which state of a site's accounts, after which one was taken out, of which no row tells, and when the storage stored it.</summary>
+    private sealed record ListVersion(string? Id, string? Removal, DateTimeOffset? ChangedAt);
 
     private sealed record Entry(string? Snapshot, ListVersion Version, IReadOnlyList<SitePerson> MisPeople, IReadOnlyDictionary<Guid, SiteAccountRow> Accounts, PeopleList People)
     {

@@ -56,5 +56,9 @@ public sealed class YearsOfLeaving(Tables tables, Audit audit, TimeProvider time
         return null;
     }
 
+    /// <summary>Forgets the year of a pupil.</summary>
+    internal async Task ForgetAsync(Guid siteId, string personId, CancellationToken cancellationToken) =>
+        await (await TableAsync()).DeleteEntityAsync(siteId.ToString(), TableKey.For(personId), cancellationToken: cancellationToken);
+
     private Task<TableClient> TableAsync() => tables.GetAsync("YearsOfLeaving");
 }

@@ -170,6 +170,13 @@ public sealed class DirectoryNaming
         return await ReadAsync(ResultPath(job.SiteId, job.Id), cancellationToken) ?? await ReadAsync(PlanPath(job.SiteId, job.Id), cancellationToken);
     }
 
+    /// <summary>Takes a person out of a change set that nobody works on.</summary>
+    internal async Task EraseAsync(Job job, string personId, CancellationToken cancellationToken)
+    {
+        foreach (var path in new[] { PlanPath(job.SiteId, job.Id), ResultPath(job.SiteId, job.Id) })
+            await ChangeRowFile.RemoveAsync<NameChange>(blobs, path, r => r.PersonId == personId, cancellationToken);
+    }
+
     private async Task<NamingInput> InputAsync(Site site, Snapshot snapshot, bool regenerate, CancellationToken cancellationToken)
     {
         var today = site.DayAt(time.GetUtcNow());

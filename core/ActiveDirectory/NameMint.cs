@@ -15,13 +15,15 @@ internal sealed class NameMint
     private readonly Dictionary<string, List<string>> owned = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> next = new(StringComparer.OrdinalIgnoreCase);
     private readonly Func<string, string?> objection;
+    private readonly Func<string, bool> retired;
 
     /// <summary>Begins.</summary>
     /// <param name="owners">Every name that was given before, and the id of the person whose it is.</param>
     /// <param name="objection">Why a name may not be one; null when it may.</param>
-    public NameMint(IEnumerable<KeyValuePair<string, string>> owners, Func<string, string?> objection)
+    /// <param name="retired">Whether somebody had a name who is known no more.</param>
+    public NameMint(IEnumerable<KeyValuePair<string, string>> owners, Func<string, string?> objection, Func<string, bool> retired)
     {
-        this.objection = objection;
+        (this.objection, this.retired) = (objection, retired);
         foreach (var (name, person) in owners)
             Note(name, person);
     }
@@ -52,7 +54,7 @@ internal sealed class NameMint
     {
         if (objection(name) is { } fault)
             why ??= $"{name} is not possible. {fault}";
-        else if (owners.TryGetValue(name, out var owner) && owner != personId)
+        else if (owners.TryGetValue(name, out var owner) ? owner != personId : retired(name))
         {
             notes |= NameNotes.Clash;
             why ??= $"{name} is somebody else's, or was.";
@@ -72,7 +74,7 @@ internal sealed class NameMint
         for (var number = next.GetValueOrDefault(candidate.Name, 2); number <= MostNumbers; number++)
         {
             var name = candidate.WithNumber(number);
-            if (!owners.ContainsKey(name))
+            if (!owners.ContainsKey(name) && !retired(name))
             {
                 next[candidate.Name] = number + 1;
                 return name;

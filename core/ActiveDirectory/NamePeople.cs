@@ -13,8 +13,8 @@ internal static class NamePeople
     public static IReadOnlyList<PersonNames> Run(NamingInput input)
     {
         var (rules, suffixes) = (input.Rules, input.Rules.PrincipalNames.Suffixes.ToHashSet(StringComparer.Ordinal));
-        var principalNames = new NameMint(input.Names.PrincipalNameOwners, name => PrincipalNameLaw.Objection(name, suffixes));
-        var accountNames = new NameMint(input.Names.AccountNameOwners, AccountNameLaw.Objection);
+        var principalNames = new NameMint(input.Names.PrincipalNameOwners, name => PrincipalNameLaw.Objection(name, suffixes), input.Names.IsRetiredPrincipalName);
+        var accountNames = new NameMint(input.Names.AccountNameOwners, AccountNameLaw.Objection, input.Names.IsRetiredAccountName);
         var principalFormats = new Alternates(rules.PrincipalNames.Default, rules.PrincipalNames.ByType);
         var accountFormats = new Alternates(rules.AccountNames.Default, rules.AccountNames.ByType);
         var names = new List<PersonNames>(input.People.Count);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
+using Hub.Core.Operations.DataProtection;
 using Hub.Core.Storage;
 
 namespace Hub.Core.ActiveDirectory;
@@ -14,6 +15,7 @@ public sealed class NameStore(Tables tables, TimeProvider time)
     private const string PersonRow = "p|";
     private const string PrincipalNameRow = "u|";
     private const string AccountNameRow = "s|";
+    private const string RetiredRow = "x|";
 
     // A person's row, and a row for each new name.
     private const int RowsOfPerson = 3;
@@ -22,7 +24,7 @@ public sealed class NameStore(Tables tables, TimeProvider time)
     /// <summary>All names of a school.</summary>
     public async Task<StoredNames> ReadAsync(Guid siteId, CancellationToken cancellationToken)
     {
-        var (people, principal, account) = (new Dictionary<string, StoredName>(StringComparer.Ordinal), Owners(), Owners());
+        var (people, principal, account, retired) = (new Dictionary<string, StoredName>(StringComparer.Ordinal), Owners(), Owners(), new HashSet<string>(StringComparer.Ordinal));
         var partition = siteId.ToString();
         await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(r => r.PartitionKey == partition, cancellationToken: cancellationToken))
         {
@@ -31,6 +33,9 @@ public sealed class NameStore(Tables tables, TimeProvider time)
             {
                 case PersonRow:
                     people[person] = FromRow(row);
+                    break;
+                case RetiredRow:
+                    retired.Add(row.RowKey[RetiredRow.Length..]);
                     break;
                 case PrincipalNameRow:
                     principal[row.GetString("Name")] = person;
@@ -41,7 +46,7 @@ public sealed class NameStore(Tables tables, TimeProvider time)
             }
         }
 
-        return new StoredNames(people, principal, account);
+        return new StoredNames(people, principal, account) { Retired = retired };
     }
 
     /// <summary>The names of a person; null when there are none.</summary>
@@ -103,11 +108,39 @@ public sealed class NameStore(Tables tables, TimeProvider time)
         return conflicts;
     }
 
+    /// <summary>Every name that a person has or once had. Reads all names of the school.</summary>
+    internal async Task<IReadOnlyList<string>> NamesOfAsync(Guid siteId, string personId, CancellationToken cancellationToken) =>
+        await RowsOfAsync(siteId, personId, cancellationToken).Select(r => r.GetString("Name")).OfType<string>().ToListAsync(cancellationToken);
+
+    /// <summary>Forgets a person; nobody else is given a name that the person had. Reads all names of the school.</summary>
+    internal async Task RetireAsync(Guid siteId, string personId, CancellationToken cancellationToken)
+    {
+        var table = await TableAsync();
+        await foreach (var row in RowsOfAsync(siteId, personId, cancellationToken))
+        {
+            if (row.GetString("Name") is { } name)
+            {
+                var hash = row.RowKey.StartsWith(PrincipalNameRow, StringComparison.Ordinal) ? StoredNames.RetiredPrincipalName(name) : StoredNames.RetiredAccountName(name);
+                await table.UpsertEntityAsync(new TableEntity(siteId.ToString(), RetiredRow + hash), TableUpdateMode.Replace, cancellationToken);
+            }
+
+            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+        }
+    }
+
+    private async IAsyncEnumerable<TableEntity> RowsOfAsync(Guid siteId, string personId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {siteId.ToString()} and Person eq {personId}");
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            yield return row;
+    }
+
     private static NameConflict? Conflict(NameChange change, StoredName? known, StoredNames stored)
     {
         if (Moved(change.PrincipalName, known?.PrincipalName) || Moved(change.AccountName, known?.AccountName))
             return NameConflict.Changed;
-        return Taken(change.PrincipalName, stored.PrincipalNameOwners, change.PersonId) || Taken(change.AccountName, stored.AccountNameOwners, change.PersonId) ? NameConflict.Taken : null;
+        return Taken(change.PrincipalName, stored.PrincipalNameOwners, change.PersonId) || Taken(change.AccountName, stored.AccountNameOwners, change.PersonId)
+            || stored.IsRetiredPrincipalName(change.PrincipalName.To) || stored.IsRetiredAccountName(change.AccountName.To) ? NameConflict.Taken : null;
     }
 
     // Neither what the preview saw nor what it wanted.

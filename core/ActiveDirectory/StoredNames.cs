@@ -1,4 +1,5 @@
 using Azure;
+using Hub.Core.Operations.DataProtection;
 
 namespace Hub.Core.ActiveDirectory;
 
@@ -9,6 +10,19 @@ namespace Hub.Core.ActiveDirectory;
 public sealed record StoredNames(
     IReadOnlyDictionary<string, StoredName> People, IReadOnlyDictionary<string, string> PrincipalNameOwners, IReadOnlyDictionary<string, string> AccountNameOwners)
 {
+    /// <summary>Hashes of the names of people who were erased: nobody else is given one.</summary>
+    internal IReadOnlySet<string> Retired { get; init; } = new HashSet<string>();
+
+    /// <summary>Whether a user principal name was that of somebody who was erased.</summary>
+    internal bool IsRetiredPrincipalName(string? name) => name is not null && Retired.Count > 0 && Retired.Contains(RetiredPrincipalName(name));
+
+    /// <summary>Whether a sAMAccountName was that of somebody who was erased.</summary>
+    internal bool IsRetiredAccountName(string? name) => name is not null && Retired.Count > 0 && Retired.Contains(RetiredAccountName(name));
+
+    internal static string RetiredPrincipalName(string name) => RetiredName.Of("userPrincipalName", name);
+
+    internal static string RetiredAccountName(string name) => RetiredName.Of("sAMAccountName", name);
+
     /// <summary>Of a school that has named nobody.</summary>
     public static readonly StoredNames None = new(new Dictionary<string, StoredName>(), new Dictionary<string, string>(), new Dictionary<string, string>());
 }

@@ -85,6 +85,33 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
         }
     }
 
+    /// <summary>A snapshot by its id; null when there is none any more.</summary>
+    public async Task<Snapshot?> FindAsync(Guid siteId, string snapshotId, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(SnapshotPath(siteId, snapshotId), cancellationToken) is { } stored ? JsonSerializer.Deserialize(stored, MisJson.Default.Snapshot) : null;
+
+    /// <summary>The snapshots of a site that are stored, those that were written last first.</summary>
+    internal async IAsyncEnumerable<Snapshot> AllAsync(Guid siteId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var path in await blobs.ListNewestAsync($"mis/{siteId}/snapshots/", cancellationToken))
+        {
+            if (path.EndsWith(".json", StringComparison.Ordinal) && await blobs.ReadAsync(path, cancellationToken) is { } stored)
+                yield return JsonSerializer.Deserialize(stored, MisJson.Default.Snapshot)!;
+        }
+    }
+
+    /// <summary>Removes every snapshot of a site but the current one. Nobody may be writing one (<see cref="SnapshotRemovals"/>).</summary>
+    internal async Task RemoveFormerAsync(Guid siteId, CancellationToken cancellationToken)
+    {
+        if (await CurrentAsync(siteId, cancellationToken) is not { } current)
+            return;
+        var kept = current.Parts.Select(p => PartPath(siteId, p.Sha256)).Append(SnapshotPath(siteId, current.Id)).Append(RollsPath(current)).ToHashSet(StringComparer.Ordinal);
+        await foreach (var path in blobs.ListAsync($"mis/{siteId}/", cancellationToken))
+        {
+            if ((path.StartsWith($"mis/{siteId}/snapshots/", StringComparison.Ordinal) || path.EndsWith(".jsonl.zst", StringComparison.Ordinal)) && !kept.Contains(path))
+                await blobs.DeleteAsync(path, cancellationToken);
+        }
+    }
+
     /// <summary>The records of a type, in the ordinal order of their ids, read as a stream.</summary>
     public IAsyncEnumerable<T> ReadAsync<T>(Snapshot snapshot, CancellationToken cancellationToken) where T : MisRecord =>
         ReadAsync<T, T>(snapshot, Parse<T>, cancellationToken);

@@ -151,6 +151,23 @@ public sealed class Jobs(Tables tables, TimeProvider time)
         return new ListPage<Job>(jobs, null);
     }
 
+    /// <summary>All of a site's jobs, newest first.</summary>
+    /// <param name="siteId">The site.</param>
+    /// <param name="kind">Only jobs of this kind; null for all.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async IAsyncEnumerable<Job> OfSiteAsync(Guid siteId, string? kind, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? position = null;
+        do
+        {
+            var page = await ListAsync(siteId, kind, position, JobsOfPage, cancellationToken);
+            foreach (var job in page.Items)
+                yield return job;
+            position = page.Next;
+        }
+        while (position is not null);
+    }
+
     /// <summary>A page of all sites' jobs, newest first.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="position">Where the last page ended; null for the start.</param>

@@ -8,7 +8,7 @@ namespace Hub.Core.Operations;
 /// <param name="folder">The folder of a site's lists, such as <c>accounts/{site}/uploads</c>.</param>
 /// <param name="rowsOfPart">How many rows a part has.</param>
 /// <typeparam name="TRow">A row, with what became or would become of it.</typeparam>
-internal sealed class UploadedRows<TRow>(Blobs blobs, Func<Guid, string> folder, int rowsOfPart)
+internal sealed class UploadedRows<TRow>(Blobs blobs, Func<Guid, string> folder, int rowsOfPart) where TRow : class
 {
     /// <summary>Rows that are worked on at the same time.</summary>
     public const int Together = 16;
@@ -66,6 +66,20 @@ internal sealed class UploadedRows<TRow>(Blobs blobs, Func<Guid, string> folder,
 
     /// <summary>Removes the rows of a list.</summary>
     public Task RemoveAsync(Job job, CancellationToken cancellationToken) => blobs.DeleteFolderAsync($"{folder(job.SiteId)}/{job.Id}", cancellationToken);
+
+    /// <summary>Changes rows of a list that nobody works on, wherever they stand; their places stay.</summary>
+    public async Task ChangeAsync(Job job, Func<TRow, TRow> change, CancellationToken cancellationToken)
+    {
+        await foreach (var path in blobs.ListAsync($"{folder(job.SiteId)}/{job.Id}/", cancellationToken))
+        {
+            await blobs.ChangeAsync(path, content =>
+            {
+                var rows = JsonSerializer.Deserialize<TRow[]>(content)!;
+                var changed = Array.ConvertAll(rows, r => change(r));
+                return Task.FromResult(rows.Zip(changed).All(r => ReferenceEquals(r.First, r.Second)) ? null : BinaryData.FromObjectAsJson(changed));
+            }, cancellationToken);
+        }
+    }
 
     private string Path(Guid siteId, string jobId, string name) => $"{folder(siteId)}/{jobId}/{name}.json";
 

@@ -40,6 +40,24 @@ internal sealed class ApplyResults(Blobs blobs)
     /// <summary>Removes everything that is kept of a job.</summary>
     public Task RemoveAsync(Guid siteId, string jobId, CancellationToken cancellationToken) => blobs.DeleteFolderAsync(JobPath(siteId, jobId), cancellationToken);
 
+    /// <summary>Takes a person out of everything that is kept of a job that nobody works on.</summary>
+    public async Task EraseAsync(Guid siteId, string jobId, string personId, CancellationToken cancellationToken)
+    {
+        await blobs.ChangeAsync(RequestPath(siteId, jobId), content =>
+        {
+            var request = content.ToObjectFromJson<EmailUpdateRequest>()!;
+            if (request.People?.Contains(personId) != true && request.Addresses?.ContainsKey(personId) != true)
+                return Task.FromResult<BinaryData?>(null);
+            var without = request with { People = request.People?.Where(p => p != personId).ToArray(), Addresses = request.Addresses?.Where(a => a.Key != personId).ToDictionary() };
+            return Task.FromResult<BinaryData?>(BinaryData.FromObjectAsJson(without));
+        }, cancellationToken);
+        await foreach (var path in blobs.ListAsync(JobPath(siteId, jobId) + "/", cancellationToken))
+        {
+            if (path.EndsWith(".jsonl.zst", StringComparison.Ordinal))
+                await ChangeRowFile.RemoveAsync<ChangeRow>(blobs, path, r => r.PersonId == personId, cancellationToken);
+        }
+    }
+
     private async Task<IReadOnlyList<ChangeRow>?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         await using var content = await blobs.OpenReadAsync(path, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hub.Core.Storage;
 using ZstdSharp;
 
 namespace Hub.Core.Provisioning;
@@ -28,6 +29,14 @@ internal static class ChangeRowFile
         content.Position = 0;
         return (content, Convert.ToHexStringLower(sha.GetHashAndReset()));
     }
+
+    /// <summary>Takes rows out of a blob that nobody writes any more.</summary>
+    public static Task RemoveAsync<TRow>(Blobs blobs, string path, Func<TRow, bool> which, CancellationToken cancellationToken) where TRow : class =>
+        blobs.ChangeAsync(path, async content =>
+        {
+            var rows = await ReadAsync<TRow>(content.ToStream(), cancellationToken);
+            return rows.Any(which) ? await BinaryData.FromStreamAsync(Write(rows.Where(r => !which(r))).Content, cancellationToken) : null;
+        }, cancellationToken);
 
     /// <summary>The rows.</summary>
     public static Task<IReadOnlyList<ChangeRow>> ReadAsync(Stream content, CancellationToken cancellationToken) => ReadAsync<ChangeRow>(content, cancellationToken);

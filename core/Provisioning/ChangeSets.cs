@@ -3,12 +3,12 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Hub.Core.Provisioning;
 
-/// <summary>Keeps change sets: immutable, each named by its content.</summary>
+/// <summary>Keeps change sets: immutable but for people who are erased, each named by what it held at first.</summary>
 internal sealed class ChangeSets(Blobs blobs) : IDisposable
 {
     private const int CachedRows = 200_000;
 
-    // Every chunk of an apply reads its part of the same set; content-addressed, a set in memory is never out of date.
+    // Every chunk of an apply reads its part of the same set; a set in memory is out of date only by people who were erased since, and goes after a while.
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = CachedRows });
 
     /// <summary>Stores rows.</summary>
@@ -38,6 +38,13 @@ internal sealed class ChangeSets(Blobs blobs) : IDisposable
     public async Task RemoveAsync(Guid siteId, string id, CancellationToken cancellationToken)
     {
         await blobs.DeleteAsync(Path(siteId, id), cancellationToken);
+        cache.Remove(Path(siteId, id));
+    }
+
+    /// <summary>Takes a person out of a set. It keeps its name: what others know it by.</summary>
+    public async Task EraseAsync(Guid siteId, string id, string personId, CancellationToken cancellationToken)
+    {
+        await ChangeRowFile.RemoveAsync<ChangeRow>(blobs, Path(siteId, id), r => r.PersonId == personId, cancellationToken);
         cache.Remove(Path(siteId, id));
     }
 

@@ -107,6 +107,17 @@ public sealed class DirectoryAccounts(Tables tables)
     public async Task<string?> FindPersonAsync(Guid siteId, DirectoryKind directory, string directoryId, CancellationToken cancellationToken) =>
         (await ReadRowAsync(await TableAsync(), LinkRows.Partition(siteId, directory), LinkRows.AccountKey(directoryId), cancellationToken))?.GetString("PersonId");
 
+    /// <summary>The addresses that a person's account holds, or once held. Reads a whole table: for the background.</summary>
+    internal Task<IReadOnlyList<string>> AddressesOfAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken) =>
+        addresses.OfPersonAsync(siteId, directory, personId, cancellationToken);
+
+    /// <summary>Forgets a person's link, and every address that the account ever had. Reads a whole table: for the background.</summary>
+    internal async Task ForgetAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken)
+    {
+        await UnlinkAsync(siteId, directory, personId, cancellationToken);
+        await addresses.ForgetAsync(siteId, directory, personId, cancellationToken);
+    }
+
     /// <summary>Every account, of whatever site and directory, that signs in with an address there now.</summary>
     public async Task<IReadOnlyList<DirectoryAccount>> HoldersOfAsync(string address, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ namespace Hub.Core.Provisioning;
 
 /// <summary>
 /// Which people's accounts hold, or once held, an address, in all directories of all sites. A row only says where to look: whether the account still has the
-/// address is what its link says. So rows are written before the link and never deleted.
+/// address is what its link says. So rows are written before the link, and deleted only when the person is erased.
 /// </summary>
 internal sealed class DirectoryAddresses(Tables tables)
 {
@@ -29,8 +29,28 @@ internal sealed class DirectoryAddresses(Tables tables)
         return found;
     }
 
+    /// <summary>The addresses that a person's account holds, or once held; those that are too long to be read back are not told. Reads the whole table: for the background.</summary>
+    public async Task<IReadOnlyList<string>> OfPersonAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken) =>
+        await RowsOfAsync(siteId, directory, personId, cancellationToken).Select(r => TableKey.TextOf(r.PartitionKey)?.ToLowerInvariant()).OfType<string>().ToListAsync(cancellationToken);
+
+    /// <summary>Forgets the addresses of a person without an account in the directory. Reads the whole table: for the background.</summary>
+    public async Task ForgetAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken)
+    {
+        await foreach (var row in RowsOfAsync(siteId, directory, personId, cancellationToken))
+            await (await TableAsync()).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+    }
+
+    private async IAsyncEnumerable<TableEntity> RowsOfAsync(Guid siteId, DirectoryKind directory, string personId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"RowKey eq {RowKeyOf(siteId, directory, personId)}");
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            yield return row;
+    }
+
+    private static string RowKeyOf(Guid siteId, DirectoryKind directory, string personId) => TableKey.For($"{LinkRows.Partition(siteId, directory)} {personId}");
+
     private static TableEntity ToRow(DirectoryAccount account) =>
-        new(KeyOf(account.Address), TableKey.For($"{LinkRows.Partition(account.SiteId, account.Directory)} {account.PersonId}"))
+        new(KeyOf(account.Address), RowKeyOf(account.SiteId, account.Directory, account.PersonId))
         {
             ["SiteId"] = account.SiteId,
             ["Directory"] = account.Directory.ToString(),

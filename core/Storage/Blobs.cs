@@ -63,6 +63,34 @@ public sealed class Blobs(BlobServiceClient service)
         }
     }
 
+    /// <summary>Changes a small blob as it stands now; when somebody else changed it meanwhile it is read and changed again. One that is not there stays so.</summary>
+    /// <param name="path">The blob.</param>
+    /// <param name="change">What it is to hold; null to leave it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task ChangeAsync(string path, Func<BinaryData, Task<BinaryData?>> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var blob = (await ContainerAsync(cancellationToken)).GetBlobClient(path);
+        while (true)
+        {
+            try
+            {
+                var stored = (await blob.DownloadContentAsync(cancellationToken)).Value;
+                if (await change(stored.Content) is { } changed)
+                    await blob.UploadAsync(changed, new BlobUploadOptions { Conditions = new BlobRequestConditions { IfMatch = stored.Details.ETag } }, cancellationToken);
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+                // Read again.
+            }
+        }
+    }
+
     /// <summary>Whether a blob stands there.</summary>
     public async Task<bool> ExistsAsync(string path, CancellationToken cancellationToken) =>
         await (await ContainerAsync(cancellationToken)).GetBlobClient(path).ExistsAsync(cancellationToken);
@@ -72,6 +100,13 @@ public sealed class Blobs(BlobServiceClient service)
     {
         await foreach (var blob in (await ContainerAsync(cancellationToken)).GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken))
             yield return blob.Name;
+    }
+
+    /// <summary>The paths of all blobs that begin with <paramref name="prefix"/>, those that were written last first.</summary>
+    public async Task<IReadOnlyList<string>> ListNewestAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var blobs = await (await ContainerAsync(cancellationToken)).GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken).ToListAsync(cancellationToken);
+        return [.. blobs.OrderByDescending(b => b.Properties.LastModified).Select(b => b.Name)];
     }
 
     /// <summary>Removes a blob, if it is there.</summary>

@@ -32,6 +32,25 @@ public static class TableKey
         return key.Length <= MaxLength ? key.ToString() : "=~" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
+    /// <summary>The text of a key; null for one that is a hash.</summary>
+    public static string? TextOf(string key)
+    {
+        if (key.StartsWith("=~", StringComparison.Ordinal))
+            return null;
+        var text = new StringBuilder(key.Length);
+        for (var i = 0; i < key.Length; i++)
+        {
+            if (key[i] != '=')
+                text.Append(key[i]);
+            else if (i + 4 < key.Length && ushort.TryParse(key.AsSpan(i + 1, 4), System.Globalization.NumberStyles.HexNumber, null, out var code))
+                (_, i) = (text.Append((char)code), i + 4);
+            else
+                return null;
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Whether a text that came from outside can be a key or a part of one: right length, no reserved character but our own escapes.</summary>
     public static bool IsLegal(string key) => key.Length is > 0 and <= MaxWholeLength && !key.Any(c => c != '=' && (IsReserved(c) || c == '\uFFFD'));
 

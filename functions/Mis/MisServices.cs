@@ -15,6 +15,7 @@ internal static class MisServices
         services.AddSingleton(configuration.GetSection("Mis:FeedLimits").Get<FeedLimits>() ?? new FeedLimits());
         services.AddSingleton(configuration.GetSection("Mis:Brake").Get<ImportBrake>() ?? new ImportBrake());
         services.AddSingleton<Snapshots>();
+        services.AddSingleton<SnapshotRemovals>();
         services.AddSingleton<People>();
         services.AddSingleton<ImportJobs>();
         services.AddSingleton<ImportIssues>();

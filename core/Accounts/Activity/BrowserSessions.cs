@@ -45,6 +45,9 @@ public sealed class BrowserSessions(Tables tables, TimeProvider time)
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
     }
 
+    /// <summary>Forgets all of an account.</summary>
+    internal async Task ForgetAsync(Guid accountId, CancellationToken cancellationToken) => await (await TableAsync()).RemovePartitionAsync(accountId.ToString(), cancellationToken);
+
     private Task<TableClient> TableAsync() => tables.GetAsync("BrowserSessions");
 }
 

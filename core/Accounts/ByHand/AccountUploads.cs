@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hub.Core.Operations;
+using Hub.Core.Operations.DataProtection;
 using Hub.Core.Sites;
 using Hub.Core.Storage;
 
@@ -110,6 +111,14 @@ public sealed class AccountUploads(HandAccounts hand, Sites.Sites sites, Jobs jo
         ArgumentNullException.ThrowIfNull(job);
         return await kept.ReadAsync(job, cancellationToken);
     }
+
+    /// <summary>The rows of an upload that are somebody's.</summary>
+    internal async Task<IReadOnlyList<UploadRow>> RowsOfAsync(Job job, DataSubject person, CancellationToken cancellationToken) =>
+        [.. (await kept.ReadAsync(job, cancellationToken)).Where(r => r.IsOf(person))];
+
+    /// <summary>Takes somebody out of an upload: the row keeps its line, and nothing becomes of it.</summary>
+    internal Task EraseAsync(Job job, DataSubject person, CancellationToken cancellationToken) =>
+        kept.ChangeAsync(job, r => r.IsOf(person) ? new UploadRow { Line = r.Line, Outcome = UploadOutcome.Refused, Faults = [new FieldError("", "This person was erased.")] } : r, cancellationToken);
 
     private async Task<UploadRow> LookAsync(Site site, Guid by, UploadRow row, Func<string, bool> claim, CancellationToken cancellationToken)
     {

@@ -111,7 +111,7 @@ public sealed class HandAccounts(Accounts accounts, LoginNames names, Sites.Site
     {
         foreach (var candidate in Candidates(site, person))
         {
-            if (await names.HolderAsync(candidate, cancellationToken) is null && claim(candidate))
+            if (await names.IsFreeAsync(candidate, cancellationToken) && claim(candidate))
                 return candidate;
         }
 

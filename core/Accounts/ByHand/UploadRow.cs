@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Hub.Core.Accounts.FromMis;
+using Hub.Core.Operations.DataProtection;
 
 namespace Hub.Core.Accounts.ByHand;
 
@@ -28,6 +30,12 @@ public sealed record UploadRow
 
     /// <summary>Each field that is wrong, by the head of its column, and how it is mended.</summary>
     public IReadOnlyList<FieldError> Faults { get; init; } = [];
+
+    /// <summary>Whether it is about somebody: a row that could not be read is by the name alone, too.</summary>
+    internal bool IsOf(DataSubject person) =>
+        AccountId == person.AccountId || person.Is(Username) || person.Is(Person?.Username) || person.Is(Person?.Email)
+        || (ExternalId.Length > 0 && PersonAccount.ByHand(person.SiteId, "external id", ExternalId) == person.AccountId)
+        || (Person is null && Name.Length > 0 && string.Equals(Name, person.FullName, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The same row, refused.</summary>
     internal UploadRow Refused(Refusal refusal) => this with

@@ -40,5 +40,16 @@ public sealed class KnownDevices(Tables tables, TimeProvider time)
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
     }
 
+    /// <summary>When an account last signed in with each of its browsers, in UTC, the newest first.</summary>
+    internal async Task<IReadOnlyList<DateTimeOffset>> OfAsync(Guid accountId, CancellationToken cancellationToken)
+    {
+        var partition = accountId.ToString();
+        return await (await TableAsync()).QueryAsync<TableEntity>(r => r.PartitionKey == partition, cancellationToken: cancellationToken)
+            .Select(r => r.GetDateTimeOffset("SeenAt")!.Value).OrderDescending().ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets all of an account.</summary>
+    internal async Task ForgetAsync(Guid accountId, CancellationToken cancellationToken) => await (await TableAsync()).RemovePartitionAsync(accountId.ToString(), cancellationToken);
+
     private Task<TableClient> TableAsync() => tables.GetAsync("KnownDevices");
 }

@@ -55,6 +55,10 @@ public sealed class SyncAccounts(
         return null;
     }
 
+    /// <summary>Whether a site's accounts are in step with its current snapshot, or need not be: those before are needed no more.</summary>
+    internal async Task<bool> IsInStepAsync(Guid siteId, CancellationToken cancellationToken) =>
+        await DoneAsync(siteId, cancellationToken) is not { } done || done.SnapshotId == await snapshots.CurrentIdAsync(siteId, cancellationToken);
+
     private async Task<DateOnly?> NextChangeAsync(Snapshot snapshot, DateOnly today, CancellationToken cancellationToken)
     {
         var day = new SchoolDay(today);

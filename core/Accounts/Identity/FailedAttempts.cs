@@ -46,12 +46,7 @@ public sealed class FailedAttempts(Tables tables)
         (await FindAsync(accountId, null, cancellationToken)).LockedUntil is { } until && until > now ? until : null;
 
     /// <summary>Forgets all counts of an account: whoever was kept out may try again.</summary>
-    public async Task ClearAsync(Guid accountId, CancellationToken cancellationToken)
-    {
-        var (table, account) = (await TableAsync(), accountId.ToString());
-        await foreach (var row in table.QueryAsync<TableEntity>(r => r.PartitionKey == account, cancellationToken: cancellationToken))
-            await table.DeleteEntityAsync(account, row.RowKey, cancellationToken: cancellationToken);
-    }
+    public async Task ClearAsync(Guid accountId, CancellationToken cancellationToken) => await (await TableAsync()).RemovePartitionAsync(accountId.ToString(), cancellationToken);
 
     private Task<TableClient> TableAsync() => tables.GetAsync("FailedAttempts");
 }

@@ -92,6 +92,17 @@ public sealed class OneTimeLinks(Tables tables, TimeProvider time)
         }
     }
 
+    /// <summary>The links of an account, without what opens them: what for, to which address, and until when they hold.</summary>
+    internal async Task<IReadOnlyList<(LinkPurpose Purpose, string Address, DateTimeOffset Until)>> OfAsync(Guid accountId, CancellationToken cancellationToken)
+    {
+        var partition = accountId.ToString();
+        return await (await TableAsync()).QueryAsync<TableEntity>(r => r.PartitionKey == partition, cancellationToken: cancellationToken)
+            .Select(r => (Enum.Parse<LinkPurpose>(r.RowKey.Split(' ')[0]), r.GetString("Address"), r.GetDateTimeOffset("ExpiresAt")!.Value)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets all of an account.</summary>
+    internal async Task ForgetAsync(Guid accountId, CancellationToken cancellationToken) => await (await TableAsync()).RemovePartitionAsync(accountId.ToString(), cancellationToken);
+
     private static bool TryDecode(string code, out byte[] bytes)
     {
         bytes = new byte[AccountBytes + SecretBytes];

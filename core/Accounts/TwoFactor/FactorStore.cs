@@ -50,5 +50,8 @@ public sealed class FactorStore(Tables tables)
 
     private static StoredFactors Read(TableEntity row) => JsonSerializer.Deserialize<StoredFactors>(row.GetString("Factors"))!;
 
+    /// <summary>Forgets what a person has set up.</summary>
+    internal async Task ForgetAsync(Guid accountId, CancellationToken cancellationToken) => await (await TableAsync()).RemovePartitionAsync(accountId.ToString(), cancellationToken);
+
     private Task<TableClient> TableAsync() => tables.GetAsync("TwoFactor");
 }

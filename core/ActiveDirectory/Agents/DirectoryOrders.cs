@@ -72,6 +72,22 @@ public sealed class DirectoryOrders(Tables tables, TimeProvider time)
         return await table.TrySubmitAsync(actions, cancellationToken);
     }
 
+    /// <summary>How the account of a person stands; null when the hub has none.</summary>
+    internal async Task<StoredDirectoryAccount?> FindAsync(Guid siteId, string personId, CancellationToken cancellationToken)
+    {
+        var row = await (await TableAsync()).GetEntityIfExistsAsync<TableEntity>(siteId.ToString(), AccountRow + DirectoryOrder.KeyOf(personId), cancellationToken: cancellationToken);
+        return row.HasValue ? Stored(row.Value!) : null;
+    }
+
+    /// <summary>Forgets the account of a person, whatever was done of it.</summary>
+    internal async Task ForgetAsync(Guid siteId, string personId, CancellationToken cancellationToken)
+    {
+        while (await FindAsync(siteId, personId, cancellationToken) is { } stored && !await TryForgetAsync(siteId, stored, cancellationToken))
+        {
+            // The agent answered meanwhile.
+        }
+    }
+
     /// <summary>Gives out orders that are due, none to two who ask at the same moment.</summary>
     internal async Task<IReadOnlyList<DirectoryOrder>> LeaseAsync(Guid siteId, string? run, int most, CancellationToken cancellationToken)
     {

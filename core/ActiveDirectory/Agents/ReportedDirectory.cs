@@ -25,6 +25,10 @@ public sealed class ReportedDirectory(Tables tables, TimeProvider time)
         return accounts;
     }
 
+    /// <summary>Forgets an account. While the directory has it, the next whole report brings it again.</summary>
+    internal async Task ForgetAsync(Guid siteId, Guid objectGuid, CancellationToken cancellationToken) =>
+        await (await TableAsync()).DeleteEntityAsync(siteId.ToString(), AccountRow + objectGuid, cancellationToken: cancellationToken);
+
     /// <summary>How far the directory was reported: by which domain controller, up to which change, and when the last whole report began, in UTC; all null at first.</summary>
     public async Task<(string? Server, long? Usn, DateTimeOffset? WholeAt)> CursorAsync(Guid siteId, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using Hub.Core.Storage;
 namespace Hub.Core.Mis.Imports;
 
 /// <summary>First step of an import: the upload becomes a snapshot and a list of issues. Nothing that others see changes.</summary>
-public sealed class ReadFeed(ImportJobs imports, Blobs blobs, Snapshots snapshots, FeedLimits limits)
+public sealed class ReadFeed(ImportJobs imports, Blobs blobs, Snapshots snapshots, SnapshotRemovals removals, FeedLimits limits)
 {
     /// <summary>Reads the feed of an import that waits. May be run again.</summary>
     /// <returns>Whether the import goes on; false when it was refused, or when it was not its turn at all.</returns>
@@ -32,6 +32,7 @@ public sealed class ReadFeed(ImportJobs imports, Blobs blobs, Snapshots snapshot
             return false;
         }
 
+        await removals.PassAsync(siteId, cancellationToken);
         var snapshot = await snapshots.WriteAsync(siteId, records, cancellationToken);
         await imports.UpdateAsync(siteId, importId, (j, d) => j.WithDetail(WithIssues(d, issues) with { SnapshotId = snapshot.Id }), cancellationToken);
         return true;

@@ -65,7 +65,11 @@ public sealed class ErasePerson(
         }
 
         if (!begun)
+        {
+            person = await subjects.WithFormerNamesAsync(person, cancellationToken);
             await erasures.BeginAsync(person, cancellationToken);
+        }
+
         foreach (var store in stores)
             await store.EraseAsync(person, cancellationToken);
         var names = person.PersonId is { } id ? [.. person.Names, id] : person.Names;

@@ -141,7 +141,10 @@ public sealed class SiteNights(
     {
         if (before?.SnapshotId == snapshot.Id)
             return new PeopleChanges(0, 0, 0);
-        var old = before is null ? null : await snapshots.GetAsync(snapshot.SiteId, before.SnapshotId, cancellationToken);
+        var old = before is null ? null : await snapshots.FindAsync(snapshot.SiteId, before.SnapshotId, cancellationToken);
+        // Somebody was erased since, and the data before went with them: what changed is not known any more.
+        if (before is not null && old is null)
+            return new PeopleChanges(0, 0, 0);
         var changes = await SnapshotDiff.CountAsync<Person>("people", snapshots, old, snapshot, cancellationToken);
         return new PeopleChanges(changes.Added, changes.Changed, changes.Left);
     }

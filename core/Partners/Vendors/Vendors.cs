@@ -62,6 +62,9 @@ public sealed class Vendors(Tables tables)
             new TableEntity(Partition, vendor.Id) { ["Vendor"] = JsonSerializer.Serialize(vendor) }, TableUpdateMode.Replace, cancellationToken);
     }
 
+    /// <summary>Forgets which vendors once named an account that is none's integrator any more.</summary>
+    internal async Task ForgetAsync(Guid accountId, CancellationToken cancellationToken) => await (await tables.GetAsync(ByIntegratorTable)).RemovePartitionAsync(accountId.ToString(), cancellationToken);
+
     private Task<TableClient> TableAsync() => tables.GetAsync("Vendors");
 
     private static Vendor FromRow(TableEntity row) => JsonSerializer.Deserialize<Vendor>(row.GetString("Vendor"))!;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hub.Core.Operations.DataProtection;
 
 namespace Hub.Core.Provisioning.Matching;
 
@@ -31,6 +32,9 @@ public sealed record LinkRow
 
     /// <summary>The same in words, and how it is mended.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Whether it is about somebody.</summary>
+    internal bool IsOf(DataSubject person) => PersonId == person.PersonId || person.Is(Address) || person.Is(DirectoryId);
 
     /// <summary>The same row, refused.</summary>
     internal LinkRow Refused(Refusal refusal, string? field = null) => this with { Outcome = LinkOutcome.Refused, Field = field, Code = refusal.Code, Reason = refusal.Detail };

@@ -1,6 +1,7 @@
 using Hub.Core.Accounts;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
+using Hub.Core.Operations.DataProtection;
 using Hub.Core.Sites;
 using Hub.Core.Storage;
 
@@ -145,6 +146,14 @@ public sealed class LinkUploads
         ArgumentNullException.ThrowIfNull(job);
         return await kept.ReadAsync(job, cancellationToken);
     }
+
+    /// <summary>The rows of an upload that are somebody's.</summary>
+    internal async Task<IReadOnlyList<LinkRow>> RowsOfAsync(Job job, DataSubject person, CancellationToken cancellationToken) =>
+        [.. (await kept.ReadAsync(job, cancellationToken)).Where(r => r.IsOf(person))];
+
+    /// <summary>Takes somebody out of an upload: the row keeps its line, and nothing becomes of it.</summary>
+    internal Task EraseAsync(Job job, DataSubject person, CancellationToken cancellationToken) => kept.ChangeAsync(
+        job, r => r.IsOf(person) ? new LinkRow { Line = r.Line, Outcome = LinkOutcome.Refused, Code = "person_erased", Reason = "This person was erased." } : r, cancellationToken);
 
     private static LinkRow Look(LinkChecks checks, LinkRow row)
     {

@@ -83,6 +83,38 @@ internal sealed class OneRosterParts(Blobs blobs, Guid siteId)
         }
     }
 
+    /// <summary>Writes a part anew with one record that is gone changed; its date stays.</summary>
+    /// <returns>The part; the one before, when the record is not among those that are gone, or says that already.</returns>
+    public async Task<OneRosterPart> ChangeGoneAsync<T>(OneRosterPart before, string id, Func<T, T> change, CancellationToken cancellationToken) where T : MisRecord
+    {
+        var form = OneRosterJson.Form<T>();
+        var (changed, bytes) = (false, 0L);
+        await using var file = ExportStore.TemporaryFile();
+        await using (var compressed = new CompressionStream(file, leaveOpen: true))
+        {
+            await foreach (var line in LinesAsync(before, KeptLine.Of, cancellationToken))
+            {
+                var written = line;
+                if (line.Gone && line.Id == id)
+                {
+                    written = KeptLine.Of(JsonSerializer.SerializeToUtf8Bytes(change(JsonSerializer.Deserialize(line.Json, form)!), form), gone: true, line.ChangedAt);
+                    changed |= !written.Bytes.SequenceEqual(line.Bytes);
+                }
+
+                compressed.Write(written.Bytes);
+                compressed.Write(LineEnd);
+                bytes += written.Bytes.Length;
+            }
+        }
+
+        if (!changed)
+            return before;
+        var part = new OneRosterPart(typeof(T).Name, Guid.NewGuid().ToString("N"), bytes);
+        file.Position = 0;
+        await blobs.WriteAsync(Path(part.Name), file, cancellationToken);
+        return part;
+    }
+
     /// <summary>Removes a part, if it is there.</summary>
     public Task DeleteAsync(string name, CancellationToken cancellationToken) => blobs.DeleteAsync(Path(name), cancellationToken);
 

@@ -54,4 +54,7 @@ public sealed record RosterUser : MisRecord
 
     /// <summary>What is kept of somebody who has left: what the standard requires of a user, and no more.</summary>
     internal RosterUser Gone() => this with { Enabled = false, MiddleName = null, Email = null, Sms = null, Phone = null, AgentSourcedIds = [], Grades = [] };
+
+    /// <summary>What is kept of somebody who was erased: the ids, and words where the standard requires a name.</summary>
+    internal RosterUser Erased() => Gone() with { Username = SourcedId, GivenName = "erased", FamilyName = "erased", Identifier = SourcedId };
 }

@@ -76,6 +76,20 @@ public sealed class RateLimits : IDisposable
             blocked.TryRemove(key, out _);
     }
 
+    /// <summary>Forgets who was stopped by what names a person.</summary>
+    internal async Task ForgetAsync(Func<string, bool> isNamed, CancellationToken cancellationToken)
+    {
+        var table = await TableAsync();
+        await foreach (var row in table.QueryAsync<TableEntity>(r => r.PartitionKey == Partition, select: ["RowKey"], cancellationToken: cancellationToken))
+        {
+            // The kind, a blank, and the key.
+            if (TableKey.TextOf(row.RowKey) is not { } key || !isNamed(key[(key.IndexOf(' ', StringComparison.Ordinal) + 1)..]))
+                continue;
+            blocked.TryRemove(row.RowKey, out _);
+            await table.DeleteEntityAsync(Partition, row.RowKey, cancellationToken: cancellationToken);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
