@@ -32,18 +32,25 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
     /// <returns>False when the name is another account's.</returns>
     public async Task<bool> TryTakeAsync(string username, Guid accountId, CancellationToken cancellationToken)
     {
+        if (await HolderAsync(username, cancellationToken) is { } holder && holder != accountId)
+            return false;
+        await EnterAsync(username, accountId, cancellationToken);
         while (true)
         {
             var row = new TableEntity(KeyOf(username), RowKey) { [AccountId] = accountId.ToString() };
             if (await TryAddAsync(row, cancellationToken) is not null)
-                return await IsKeptAsync(username, cancellationToken);
+                return await IsKeptAsync(username, accountId, cancellationToken);
             if (await ReadAsync(username, cancellationToken) is not { } stored)
                 continue;
             if (HolderOf(stored) != accountId)
+            {
+                await StrikeAsync(stored.PartitionKey, accountId, cancellationToken);
                 return false;
+            }
+
             // An address of the account that becomes its username is not to be given up again.
             if (IsForGood(stored) || await TryReplaceAsync(row, stored.ETag, cancellationToken) is not null)
-                return await IsKeptAsync(username, cancellationToken);
+                return await IsKeptAsync(username, accountId, cancellationToken);
         }
     }
 
@@ -55,15 +62,20 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
     /// <returns>The claim; null when the name is another account's.</returns>
     internal async Task<LoginClaim?> ClaimAsync(string address, Guid accountId, Func<Guid, Task<bool>> stillUsed, CancellationToken cancellationToken)
     {
+        await EnterAsync(address, accountId, cancellationToken);
         while (true)
         {
             var claim = new TableEntity(KeyOf(address), RowKey) { [AccountId] = accountId.ToString(), [ClaimedAt] = time.GetUtcNow() };
             if (await TryAddAsync(claim, cancellationToken) is { } added)
-                return await IsKeptAsync(address, cancellationToken) ? new LoginClaim(address, accountId, added) : null;
+                return await IsKeptAsync(address, accountId, cancellationToken) ? new LoginClaim(address, accountId, added) : null;
             if (await ReadAsync(address, cancellationToken) is not { } row)
                 continue;
             if (HolderOf(row) != accountId && !await MayTakeOverAsync(row, stillUsed))
+            {
+                await StrikeAsync(row.PartitionKey, accountId, cancellationToken);
                 return null;
+            }
+
             if (IsForGood(row))
                 return new LoginClaim(address, accountId, row.ETag) { ForGood = true };
             if (await TryReplaceAsync(claim, row.ETag, cancellationToken) is { } replaced)
@@ -90,6 +102,7 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
         try
         {
             await (await TableAsync()).DeleteEntityAsync(row.PartitionKey, RowKey, row.ETag, cancellationToken);
+            await StrikeAsync(row.PartitionKey, accountId, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {
@@ -97,35 +110,54 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
         }
     }
 
-    /// <summary>The names that an account holds, former usernames among them; those that are too long to be read back are not told. Reads the whole table: for the background.</summary>
+    /// <summary>The names that an account holds, former usernames among them; those that are too long to be read back are not told.</summary>
     internal async Task<IReadOnlyList<string>> OfAccountAsync(Guid accountId, CancellationToken cancellationToken) =>
-        await RowsOfAsync(accountId, cancellationToken).Select(r => TableKey.TextOf(r.PartitionKey)?.ToLowerInvariant()).OfType<string>().ToListAsync(cancellationToken);
+        [.. (await RowsOfAsync(accountId, cancellationToken)).Where(r => HolderOf(r) == accountId).Select(r => TableKey.TextOf(r.PartitionKey)?.ToLowerInvariant()).OfType<string>()];
 
-    /// <summary>Frees the addresses of an account whose person is erased, and keeps its usernames from everybody for good, without saying whose they were. Reads the whole table: for the background.</summary>
+    /// <summary>Frees the addresses of an account whose person is erased, and keeps its usernames from everybody for good, without saying whose they were.</summary>
     internal async Task RetireAsync(Guid accountId, CancellationToken cancellationToken)
     {
         var table = await TableAsync();
-        await foreach (var row in RowsOfAsync(accountId, cancellationToken))
+        foreach (var row in await RowsOfAsync(accountId, cancellationToken))
         {
+            if (HolderOf(row) != accountId)
+                continue;
             // First, so that at no moment the name is free.
             if (IsForGood(row))
                 await table.UpsertEntityAsync(new TableEntity(RetiredKeyOf(row.PartitionKey), RowKey), TableUpdateMode.Replace, cancellationToken);
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
         }
+
+        await table.RemovePartitionAsync(ListKeyOf(accountId), cancellationToken);
     }
 
-    private async IAsyncEnumerable<TableEntity> RowsOfAsync(Guid accountId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The rows of the names on an account's list; of a name that another account holds by now, that one's.</summary>
+    private async Task<IReadOnlyList<TableEntity>> RowsOfAsync(Guid accountId, CancellationToken cancellationToken)
     {
-        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"AccountId eq {accountId.ToString()}"), cancellationToken: cancellationToken))
-            yield return row;
+        var (table, list, rows) = (await TableAsync(), ListKeyOf(accountId), new List<TableEntity>());
+        await foreach (var entry in table.QueryAsync<TableEntity>(r => r.PartitionKey == list, select: ["RowKey"], cancellationToken: cancellationToken))
+        {
+            if (await table.GetEntityIfExistsAsync<TableEntity>(entry.RowKey, RowKey, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row })
+                rows.Add(row);
+        }
+
+        return rows;
     }
+
+    /// <summary>Enters a name in the list of an account that is about to take it: before, so that no name is held of which its account's list does not know.</summary>
+    private async Task EnterAsync(string name, Guid accountId, CancellationToken cancellationToken) =>
+        await (await TableAsync()).UpsertEntityAsync(new TableEntity(ListKeyOf(accountId), KeyOf(name)), TableUpdateMode.Replace, cancellationToken);
+
+    private async Task StrikeAsync(string key, Guid accountId, CancellationToken cancellationToken) =>
+        await (await TableAsync()).DeleteEntityAsync(ListKeyOf(accountId), key, cancellationToken: cancellationToken);
 
     /// <summary>Whether a name that was just taken may be kept. Looked at afterwards: whoever looks before may be overtaken by an erasure.</summary>
-    private async Task<bool> IsKeptAsync(string name, CancellationToken cancellationToken)
+    private async Task<bool> IsKeptAsync(string name, Guid accountId, CancellationToken cancellationToken)
     {
         if (!await IsRetiredAsync(name, cancellationToken))
             return true;
         await (await TableAsync()).DeleteEntityAsync(KeyOf(name), RowKey, cancellationToken: cancellationToken);
+        await StrikeAsync(KeyOf(name), accountId, cancellationToken);
         return false;
     }
 
@@ -134,6 +166,8 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
 
     // No name's key begins so: what TableKey escapes with = is followed by hexadecimal digits or ~.
     private static string RetiredKeyOf(string key) => "=!" + RetiredName.Of("login", key);
+
+    private static string ListKeyOf(Guid accountId) => $"=of {accountId}";
 
     private async Task<bool> MayTakeOverAsync(TableEntity row, Func<Guid, Task<bool>> stillUsed) =>
         row.GetDateTimeOffset(ClaimedAt) is { } since && time.GetUtcNow() - since > Settling && !await stillUsed(HolderOf(row));

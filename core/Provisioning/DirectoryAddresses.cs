@@ -16,7 +16,13 @@ internal sealed class DirectoryAddresses(Tables tables)
     {
         var table = await TableAsync();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(accounts, options, async (account, token) => await table.UpsertEntityAsync(ToRow(account), TableUpdateMode.Replace, token));
+        await Parallel.ForEachAsync(accounts, options, async (account, token) =>
+        {
+            var row = ToRow(account);
+            // First, so that there is no address of which its person's list does not know.
+            await table.UpsertEntityAsync(new TableEntity(ListKeyOf(row.RowKey), row.PartitionKey), TableUpdateMode.Replace, token);
+            await table.UpsertEntityAsync(row, TableUpdateMode.Replace, token);
+        });
     }
 
     /// <summary>Where the address is, or was.</summary>
@@ -29,23 +35,30 @@ internal sealed class DirectoryAddresses(Tables tables)
         return found;
     }
 
-    /// <summary>The addresses that a person's account holds, or once held; those that are too long to be read back are not told. Reads the whole table: for the background.</summary>
+    /// <summary>The addresses that a person's account holds, or once held; those that are too long to be read back are not told.</summary>
     public async Task<IReadOnlyList<string>> OfPersonAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken) =>
-        await RowsOfAsync(siteId, directory, personId, cancellationToken).Select(r => TableKey.TextOf(r.PartitionKey)?.ToLowerInvariant()).OfType<string>().ToListAsync(cancellationToken);
+        await KeysOfAsync(RowKeyOf(siteId, directory, personId), cancellationToken).Select(k => TableKey.TextOf(k)?.ToLowerInvariant()).OfType<string>().ToListAsync(cancellationToken);
 
-    /// <summary>Forgets the addresses of a person without an account in the directory. Reads the whole table: for the background.</summary>
+    /// <summary>Forgets the addresses of a person without an account in the directory.</summary>
     public async Task ForgetAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken)
     {
-        await foreach (var row in RowsOfAsync(siteId, directory, personId, cancellationToken))
-            await (await TableAsync()).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+        var (table, person) = (await TableAsync(), RowKeyOf(siteId, directory, personId));
+        await foreach (var key in KeysOfAsync(person, cancellationToken))
+        {
+            await table.DeleteEntityAsync(key, person, cancellationToken: cancellationToken);
+            await table.DeleteEntityAsync(ListKeyOf(person), key, cancellationToken: cancellationToken);
+        }
     }
 
-    private async IAsyncEnumerable<TableEntity> RowsOfAsync(Guid siteId, DirectoryKind directory, string personId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<string> KeysOfAsync(string person, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"RowKey eq {RowKeyOf(siteId, directory, personId)}");
-        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            yield return row;
+        var list = ListKeyOf(person);
+        await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(r => r.PartitionKey == list, select: ["RowKey"], cancellationToken: cancellationToken))
+            yield return row.RowKey;
     }
+
+    // No address's key begins so: what TableKey escapes with = is followed by hexadecimal digits or ~.
+    private static string ListKeyOf(string person) => $"=of {person}";
 
     private static string RowKeyOf(Guid siteId, DirectoryKind directory, string personId) => TableKey.For($"{LinkRows.Partition(siteId, directory)} {personId}");
 

@@ -7,7 +7,7 @@ namespace Hub.Core.Operations.DataProtection;
 /// <summary>
 /// Erases somebody who has left: everything that is kept by the person, and what names the person in what is kept of many (docs/data-protection.md says what of each store, docs/decisions/0036 why).
 /// </summary>
-/// <remarks>It reads all of a site's audit and some tables whole: work for the background.</remarks>
+/// <remarks>It reads all of a site's audit: work for the background.</remarks>
 public sealed class ErasePerson(
     DataSubjects subjects, Erasures erasures, IEnumerable<IPersonalData> stores, Accounts.Accounts accounts, People people, SitePeople sitePeople, RightsBeyondSchool rights, EraseAudit eraseAudit, Audit audit)
 {

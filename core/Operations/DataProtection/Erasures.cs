@@ -14,12 +14,16 @@ public sealed class Erasures(Tables tables)
         return row.HasValue ? Read(row.Value!) : null;
     }
 
-    /// <summary>All that have begun and not ended, of all sites; seldom any.</summary>
-    public async Task<IReadOnlyList<DataSubject>> AllAsync(CancellationToken cancellationToken)
+    /// <summary>Those that began before a moment, in UTC, and have not ended, of all sites; seldom any.</summary>
+    public async Task<IReadOnlyList<DataSubject>> BegunBeforeAsync(DateTimeOffset moment, CancellationToken cancellationToken)
     {
         var begun = new List<DataSubject>();
         await foreach (var row in (await TableAsync()).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
-            begun.Add(Read(row));
+        {
+            if (row.Timestamp < moment)
+                begun.Add(Read(row));
+        }
+
         return begun;
     }
 

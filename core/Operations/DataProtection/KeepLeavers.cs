@@ -15,6 +15,7 @@ public sealed partial class KeepLeavers(
     private const int PageSize = 100;
     private static readonly TimeSpan UntilAskedAgain = TimeSpan.FromDays(1);
     private static readonly TimeSpan UntilTriedAgain = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Interrupted = TimeSpan.FromHours(1);
     private static readonly Actor Hub = new("hub");
 
     /// <summary>Goes on with the day's round over all sites, for as long as one run of the timer may take. When the round is done, nothing is left to do until the next day.</summary>
@@ -24,8 +25,8 @@ public sealed partial class KeepLeavers(
         if (await calendar.PauseAsync(cancellationToken) is not null)
             return false;
         var (began, today) = (time.GetTimestamp(), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-        // Whatever was interrupted, whoever had begun it.
-        foreach (var person in await erasures.AllAsync(cancellationToken))
+        // Whatever was interrupted, whoever had begun it; younger ones are at work.
+        foreach (var person in await erasures.BegunBeforeAsync(time.GetUtcNow() - Interrupted, cancellationToken))
             await erase.EraseAsync(person.SiteId, person.AccountId, Hub, cancellationToken);
         var (done, position) = await states.RoundAsync(today, cancellationToken);
         while (!done)
