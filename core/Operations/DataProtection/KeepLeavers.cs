@@ -13,8 +13,7 @@ public sealed partial class KeepLeavers(
     Sites.Sites sites, KeptLeavers kept, LeaverStates states, Erasures erasures, ErasePerson erase, LeaverSettings settings, MaintenanceCalendar calendar, Audit audit, TimeProvider time, ILogger<KeepLeavers> logger)
 {
     private const int PageSize = 100;
-    private static readonly TimeSpan UntilAskedAgain = TimeSpan.FromDays(1);
-    private static readonly TimeSpan UntilTriedAgain = TimeSpan.FromDays(7);
+    private static readonly TimeSpan UntilTriedAgain = TimeSpan.FromDays(1);
     private static readonly TimeSpan Interrupted = TimeSpan.FromHours(1);
     private static readonly Actor Hub = new("hub");
 
@@ -25,16 +24,22 @@ public sealed partial class KeepLeavers(
         if (await calendar.PauseAsync(cancellationToken) is not null)
             return false;
         var (began, today) = (time.GetTimestamp(), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        bool GoOn() => time.GetElapsedTime(began) < settings.Patience;
         // Whatever was interrupted, whoever had begun it; younger ones are at work.
         foreach (var person in await erasures.BegunBeforeAsync(time.GetUtcNow() - Interrupted, cancellationToken))
+        {
+            if (!GoOn())
+                return false;
             await erase.EraseAsync(person.SiteId, person.AccountId, Hub, cancellationToken);
+        }
+
         var (done, position) = await states.RoundAsync(today, cancellationToken);
         while (!done)
         {
             var page = await sites.ListAsync(position, PageSize, cancellationToken);
             foreach (var site in page.Items)
             {
-                if (!await KeepAsync(site, () => time.GetElapsedTime(began) < settings.Patience, cancellationToken))
+                if (!await KeepAsync(site, GoOn, cancellationToken))
                     return false;
             }
 
@@ -121,7 +126,7 @@ public sealed partial class KeepLeavers(
 
     private async Task HoldAsync(Site site, LeaverState before, int due, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await states.UpdateAsync(site.Id, s => s is { } state && state == before ? state with { Held = due, ApprovedUntil = null, Next = now + UntilAskedAgain } : null, cancellationToken);
+        await states.UpdateAsync(site.Id, s => s is { } state && state == before ? state with { Held = due, ApprovedUntil = null, Next = now + UntilTriedAgain } : null, cancellationToken);
         if (before.Held > 0)
             return;
         await audit.AddAsync(new AuditRecord(site.Id, Hub.Id, "leavers.erasure_held", $"{due} people"), cancellationToken);
