@@ -128,7 +128,8 @@ internal sealed class MarkedSchool
         return
         [
             pupil.Id, pupil.Sample.GivenName, pupil.Sample.FamilyName, pupil.Sample.MisAddress!, pupil.Sample.DirectoryAddress!, pupil.Sample.UniquePupilNumber, pupil.Sample.AdmissionNumber, pupil.Home, pupil.FormerUsername,
-            account.Id.ToString(), account.Id.ToString("N"), account.Username, names.PrincipalName!.Value, names.AccountName!.Value, names.ObjectGuid!.Value.ToString(), .. links.Select(l => l!.DirectoryId), .. links.Select(l => l!.Address),
+            account.Id.ToString(), account.Id.ToString("N"), account.Username, names.PrincipalName!.Value, names.AccountName!.Value, names.ObjectGuid!.Value.ToString(), // Numbers at Google are small in every simulated workspace.
+            .. links.Where(l => l!.Directory == DirectoryKind.Microsoft365).Select(l => l!.DirectoryId), .. links.Select(l => l!.Address),
         ];
     }
 
@@ -165,6 +166,8 @@ internal sealed class MarkedSchool
         await Get<FactorStore>().UpdateAsync(id, f => f with { ProtectedKey = $"key of {pupil.Id}", ProtectedPassphrase = $"phrase of {pupil.Id}", RecoveryCodes = [$"code of {pupil.Id}"] }, Cancellation);
         var login = new ExternalLogin(ExternalProvider.Google, "https://accounts.google.com", $"sub-{pupil.Id}", pupil.Home, DateTimeOffset.UtcNow);
         Assert.True((await Get<AccountManager>().AddLoginAsync(AccountManager.UserOf((await accounts.FindAsync(id, Cancellation))!), new IdentityLogin(login))).Succeeded);
+        // A family's.
+        Assert.True((await Get<Core.Accounts.Addresses.AddressList>().AddAsync(id, "family@home.example", new Actor(id.ToString()), Cancellation)).Succeeded(out _, out _));
         await Get<YearsOfLeaving>().SetAsync(Site.Id, pupil.Id, 2031, new Actor("someone"), Cancellation);
         var board = await Get<SiteTiles>().ReadAsync(Site.Id, Cancellation);
         await Get<SiteTiles>().PutAsync(Site.Id, "central-hub", new Audience { Accounts = [.. board.AudienceOf("central-hub").Accounts, id] }, Cancellation);
@@ -195,7 +198,7 @@ internal sealed record Pupil(string Mark, string Domain)
         DirectoryAddress = $"{Mark}.old@{Domain}",
         Year = 7,
         RegistrationGroup = "7A",
-        UniquePupilNumber = Mark.StartsWith("zqx", StringComparison.Ordinal) ? "Z999000000017" : "Y888000000018",
+        UniquePupilNumber = "Z" + string.Concat(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Mark)).Take(12).Select(b => (char)('0' + (b % 10)))),
         AdmissionNumber = $"{Mark}adm",
         DateOfBirth = new DateOnly(2014, 9, 1),
         StartDate = new DateOnly(2026, 9, 3),
