@@ -1,9 +1,10 @@
-using Hub.Core;
 using Hub.Core.Accounts;
 using Hub.Core.Operations.DataProtection;
 using Hub.Functions.Accounts;
+using Hub.Functions.Http;
 using Hub.Functions.Operations.DataProtection;
 using Hub.Portal;
+using Hub.Portal.Pages;
 using Hub.Portal.Pages.Users;
 using Microsoft.AspNetCore.Http;
 
@@ -102,8 +103,8 @@ public sealed class PersonDataFunctions(
     [Function("GetOwnData"), RequiresPerson]
     public static IResult Own([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "profile/data")] HttpRequest request, FunctionContext context) => OwnPage(request, null);
 
-    private static PageResult<Hub.Portal.Pages.OwnDataPage> OwnPage(HttpRequest request, string? error) => new(
-        new Dictionary<string, object?> { [nameof(Hub.Portal.Pages.OwnDataPage.Viewer)] = request.Viewer(), [nameof(Hub.Portal.Pages.OwnDataPage.Error)] = error },
+    private static PageResult<OwnDataPage> OwnPage(HttpRequest request, string? error) => new(
+        new Dictionary<string, object?> { [nameof(OwnDataPage.Viewer)] = request.Viewer(), [nameof(OwnDataPage.Error)] = error },
         error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 
     private async Task<Account?> FindAsync(Viewer viewer, Guid accountId, CancellationToken cancellationToken) =>
@@ -111,7 +112,7 @@ public sealed class PersonDataFunctions(
 
     /// <summary>The answer for an account with rights beyond the school, which is on record; null for any other.</summary>
     private async Task<IResult?> RefusedAsync(HttpRequest request, Account account, string action, CancellationToken cancellationToken) =>
-        await rights.RefusalAsync(request.Viewer().Account, account, action, Http.ClientAddress.Of(request.HttpContext), cancellationToken) is null ? null : new SeeOther(UserLinks.Account(account.Id));
+        await rights.RefusalAsync(request.Viewer().Account, account, action, ClientAddress.Of(request.HttpContext), cancellationToken) is null ? null : new SeeOther(UserLinks.Account(account.Id));
 
     private async Task<IResult> PageAsync(HttpRequest request, Account account, string? error, int status, CancellationToken cancellationToken) => new PageResult<PersonDataPage>(
         new Dictionary<string, object?>
