@@ -55,7 +55,8 @@ public sealed class ExportPerson(DataSubjects subjects, IEnumerable<IPersonalDat
             await using (var zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
             {
                 var page = new ReadablePage(time.GetUtcNow());
-                foreach (var store in stores)
+                // Who it is first, then what was issued, delivered, given on and recorded.
+                foreach (var store in stores.OrderByDescending(s => s is AccountData))
                 {
                     await foreach (var document in store.ExportAsync(person, cancellationToken))
                     {
