@@ -91,6 +91,7 @@ public sealed class ErasePersonTests(ProvisioningFixture fixture) : IClassFixtur
 
         Assert.Null(await school.Get<Core.Accounts.Accounts>().FindAsync(school.Marked.AccountIn(school.Site.Id), Cancellation));
         Assert.NotEmpty(await school.NamingAsync(marks));
+        Assert.Null(await school.Get<ErasePerson>().RefusalAsync(school.Site.Id, school.Marked.AccountIn(school.Site.Id), new Actor("operator"), Cancellation));
 
         Assert.Null(await school.EraseAsync(school.Marked));
 
