@@ -81,9 +81,9 @@ public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses li
     /// <summary>Removes an account, and takes it out of its site's list. Its names are another matter (<see cref="LoginNames.RetireAsync"/>).</summary>
     internal async Task RemoveAsync(Guid siteId, Guid id, CancellationToken cancellationToken)
     {
-        // Whoever interrupts between the two finds the account, and removes it then; the list goes first, as it is written first.
-        await (await tables.GetAsync(SiteAccountRow.Table)).TrySubmitAsync(SiteAccountRow.Removal(siteId, id), cancellationToken);
+        // The list last: whoever changes the account at the same moment has entered it there before, or finds it gone afterwards and takes it out again.
         await (await TableAsync()).DeleteEntityAsync(id.ToString(), RowKey, cancellationToken: cancellationToken);
+        await UnlistAsync(siteId, id, cancellationToken);
     }
 
     private async Task<Account?> ChangeAsync(Guid id, string? username, Func<Account, Account?> change, CancellationToken cancellationToken)
@@ -114,6 +114,11 @@ public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses li
             {
                 continue;
             }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                await UnlistAsync(account.SiteId, id, cancellationToken);
+                return null;
+            }
         }
     }
 
@@ -122,6 +127,9 @@ public sealed class Accounts(Tables tables, LoginNames names, LinkedAddresses li
     /// </summary>
     private async Task ListAsync(Account account, CancellationToken cancellationToken) =>
         await (await tables.GetAsync(SiteAccountRow.Table)).SubmitTransactionAsync(SiteAccountRow.Change(account), cancellationToken);
+
+    private async Task UnlistAsync(Guid siteId, Guid id, CancellationToken cancellationToken) =>
+        await (await tables.GetAsync(SiteAccountRow.Table)).TrySubmitAsync(SiteAccountRow.Removal(siteId, id), cancellationToken);
 
     private Task<TableClient> TableAsync() => tables.GetAsync("Accounts");
 }

@@ -102,7 +102,6 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
         try
         {
             await (await TableAsync()).DeleteEntityAsync(row.PartitionKey, RowKey, row.ETag, cancellationToken);
-            await StrikeAsync(row.PartitionKey, accountId, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
-using Hub.Core.Operations.DataProtection;
 using Hub.Core.Storage;
 
 namespace Hub.Core.ActiveDirectory;

@@ -27,8 +27,8 @@ public sealed class PortalTests(ChromiumFixture chromium, AzuriteFixture azurite
         await portal.SignInAsync(username);
         foreach (var path in new[]
         {
-            "/profile", "/profile/addresses", "/profile/security", "/profile/security/authenticator", "/profile/security/passphrase", "/profile/security/password", "/profile/activity",
-            "/users", $"/users/{id}", "/users/new", "/users/upload", "/users/unclaimed", "/users/microsoft365", "/users/google", "/users/updates", "/users/exports", "/users/exports/check", "/users/exports/uploads", "/users/audit",
+            "/profile", "/profile/addresses", "/profile/security", "/profile/security/authenticator", "/profile/security/passphrase", "/profile/security/password", "/profile/activity", "/profile/data",
+            "/users", $"/users/{id}", $"/users/{id}/data", "/users/new", "/users/upload", "/users/unclaimed", "/users/microsoft365", "/users/google", "/users/updates", "/users/exports", "/users/exports/check", "/users/exports/uploads", "/users/audit",
         }.Concat(PreferencesSection.All.Select(s => s.Path)).Append("/nothing/here"))
         {
             await portal.Page.GotoAsync(path);

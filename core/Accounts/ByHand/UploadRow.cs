@@ -31,11 +31,11 @@ public sealed record UploadRow
     /// <summary>Each field that is wrong, by the head of its column, and how it is mended.</summary>
     public IReadOnlyList<FieldError> Faults { get; init; } = [];
 
-    /// <summary>Whether it is about somebody: a row that could not be read is by the name alone, too.</summary>
+    /// <summary>Whether it is about somebody: a row that was refused, by the name alone, too. An address may be a family's.</summary>
     internal bool IsOf(DataSubject person) =>
-        AccountId == person.AccountId || person.Is(Username) || person.Is(Person?.Username) || person.Is(Person?.Email)
+        AccountId == person.AccountId || person.Is(Username) || person.Is(Person?.Username)
         || (ExternalId.Length > 0 && PersonAccount.ByHand(person.SiteId, "external id", ExternalId) == person.AccountId)
-        || (Person is null && Name.Length > 0 && string.Equals(Name, person.FullName, StringComparison.OrdinalIgnoreCase));
+        || (Outcome == UploadOutcome.Refused && Name.Length > 0 && string.Equals(Name, person.FullName, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The same row, refused.</summary>
     internal UploadRow Refused(Refusal refusal) => this with

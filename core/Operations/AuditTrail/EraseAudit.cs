@@ -17,7 +17,7 @@ public sealed class EraseAudit(Tables tables, Audit audit)
     /// <summary>Erases what records hold of a person. It may be done again: after an interruption it goes on.</summary>
     /// <param name="siteId">The site.</param>
     /// <param name="accountId">The person's account.</param>
-    /// <param name="names">What else names the person: usernames, addresses of e-mail, the id in the MIS. A record's value is the person's when it is one of them, or has one as a word.</param>
+    /// <param name="names">What else names the person: usernames, addresses of e-mail, the id in the MIS. A record's value is the person's when it is one of them, or has one as a word and does not begin with another's id.</param>
     /// <param name="by">Who has it done; that it was is recorded, without a name.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>How many values were erased.</returns>
@@ -79,7 +79,10 @@ public sealed class EraseAudit(Tables tables, Audit audit)
         TableClient.CreateQueryFilter($"PartitionKey eq {AuditChains.PartitionOf(siteId)} and RowKey lt {ChainMarker.Behind}"), cancellationToken: cancellationToken);
 
     private static bool Names(TableEntity row, string column, HashSet<string> person) =>
-        row.GetString(column) is { } value && (person.Contains(value) || value.Split(' ').Any(person.Contains));
+        row.GetString(column) is { } value && (person.Contains(value) || (value.Split(' ') is var words && words.Any(person.Contains) && !IsAnothers(words[0], person)));
+
+    // What was done with an address that two people have, such as a family's, was done to the account that stands before it.
+    private static bool IsAnothers(string word, HashSet<string> person) => Guid.TryParse(word, out _) && !person.Contains(word);
 
     private static ParallelOptions Options(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = Together, CancellationToken = cancellationToken };
 }

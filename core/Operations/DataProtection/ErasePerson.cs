@@ -47,7 +47,9 @@ public sealed class ErasePerson(
     public async Task<Refusal?> RefusalAsync(Guid siteId, Guid accountId, Actor by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(by);
-        return await subjects.OfAccountAsync(siteId, accountId, cancellationToken) is { } person ? await RefusalAsync(person, by, cancellationToken) : Unknown;
+        // One that was interrupted may go on when the account itself is gone.
+        var person = await erasures.FindAsync(siteId, accountId, cancellationToken) ?? await subjects.OfAccountAsync(siteId, accountId, cancellationToken);
+        return person is null ? Unknown : await RefusalAsync(person, by, cancellationToken);
     }
 
     private static NotFound Unknown => new("account_unknown", "There is no such account at this site.");

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
 using Hub.Core.Accounts;
 
 namespace Hub.Core.Operations.DataProtection;
@@ -15,7 +14,8 @@ public sealed class ExportPerson(DataSubjects subjects, IEnumerable<IPersonalDat
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        // As people write it, O'Brien too: a file of its own, never a part of a page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
@@ -55,7 +55,8 @@ public sealed class ExportPerson(DataSubjects subjects, IEnumerable<IPersonalDat
             await using (var zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
             {
                 var page = new ReadablePage(time.GetUtcNow());
-                foreach (var store in stores)
+                // Who it is first, then what was issued, delivered, given on and recorded.
+                foreach (var store in stores.OrderByDescending(s => s is AccountData))
                 {
                     await foreach (var document in store.ExportAsync(person, cancellationToken))
                     {

@@ -45,7 +45,7 @@ public sealed class PersonErasures(Jobs jobs, ErasePerson erase, TimeProvider ti
     public Task FailAsync(Guid siteId, string jobId, CancellationToken cancellationToken) => EndAsync(
         siteId, jobId, JobState.Failed, d => d with { Code = "internal_error", Why = "The person could not be erased wholly. The operators' log says why. Erase the person again: it goes on where it stopped." }, cancellationToken);
 
-    private Task EndAsync(Guid siteId, string jobId, JobState state, Func<PersonErasure, PersonErasure> change, CancellationToken cancellationToken) => jobs.UpdateAsync(
+    private Task<Job?> EndAsync(Guid siteId, string jobId, JobState state, Func<PersonErasure, PersonErasure> change, CancellationToken cancellationToken) => jobs.UpdateAsync(
         siteId, jobId,
         j => j.State is JobState.Waiting or JobState.Running
             ? (j with { State = state, Progress = new JobProgress("done", state == JobState.Completed ? 1 : 0, state == JobState.Completed ? 0 : 1, 1) }).WithDetail(change(j.DetailAs<PersonErasure>()))

@@ -8,13 +8,23 @@ namespace Hub.Core.Operations.DataProtection;
 /// <summary>What is held of somebody as one page that any browser opens, without anything beside it. Every value is encoded, and nothing on the page runs.</summary>
 internal sealed class ReadablePage(DateTimeOffset at)
 {
+    // What is longer has a time of day.
+    private const int DateLength = 10;
+
     private readonly StringBuilder contents = new();
     private readonly StringBuilder body = new();
+    private readonly List<string> nothing = [];
 
     /// <summary>Adds a kind of data.</summary>
     public void Add(string name, string title, byte[] json)
     {
         using var document = JsonDocument.Parse(json);
+        if (document.RootElement is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 0)
+        {
+            nothing.Add(title);
+            return;
+        }
+
         contents.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{Text(name)}\">{Text(title)}</a></li>\n");
         body.Append(CultureInfo.InvariantCulture, $"<section><h2 id=\"{Text(name)}\">{Text(title)}</h2><p class=\"file\">{Text(name)}.json</p>");
         Write(document.RootElement);
@@ -36,6 +46,7 @@ internal sealed class ReadablePage(DateTimeOffset at)
         <p>As of {{at.ToString("d MMMM yyyy HH:mm", CultureInfo.InvariantCulture)}} UTC. All times are UTC. The same data are in the JSON files beside this page, for programs. Passwords, keys and codes are left out, and so are other people's data.</p>
         <ul>
         {{contents}}</ul>
+        {{(nothing.Count == 0 ? "" : $"<p>Nothing is held of: {Text(string.Join("; ", nothing))}.</p>")}}
         {{body}}</body></html>
         """);
 
@@ -67,6 +78,9 @@ internal sealed class ReadablePage(DateTimeOffset at)
                 break;
             case JsonValueKind.True or JsonValueKind.False:
                 body.Append(value.GetBoolean() ? "yes" : "no");
+                break;
+            case JsonValueKind.String when value.GetString() is { Length: > DateLength } && value.TryGetDateTimeOffset(out var moment):
+                body.Append(Text(moment.UtcDateTime.ToString("d MMMM yyyy HH:mm:ss", CultureInfo.InvariantCulture)));
                 break;
             case JsonValueKind.String when value.GetString() is { Length: > 0 } text:
                 body.Append(Text(text));

@@ -34,7 +34,7 @@ public sealed record LinkRow
     public string? Reason { get; init; }
 
     /// <summary>Whether it is about somebody.</summary>
-    internal bool IsOf(DataSubject person) => PersonId == person.PersonId || person.Is(Address) || person.Is(DirectoryId);
+    internal bool IsOf(DataSubject person) => PersonId.Length > 0 ? PersonId == person.PersonId : person.Is(Address) || person.Is(DirectoryId);
 
     /// <summary>The same row, refused.</summary>
     internal LinkRow Refused(Refusal refusal, string? field = null) => this with { Outcome = LinkOutcome.Refused, Field = field, Code = refusal.Code, Reason = refusal.Detail };

@@ -19,7 +19,7 @@ internal static class JobWords
     [
         ("night-", "Nights"), ("mis-lane-", "Import lanes"), ("onboarding-", "Services being installed"), ("webhook-", "Webhooks"),
         ("mis-import-", "Imports"), ("email-update-", "Address updates"), ("export-", "Rostering files"), ("sds-upload-", "Uploads to School Data Sync"), ("link-upload-", "Lists of accounts"),
-        ("account-upload-", "Files of people"), ("directory-names-", "Names in Active Directory"),
+        ("account-upload-", "Files of people"), ("directory-names-", "Names in Active Directory"), ("person-erasure-", "People erased"),
     ];
 
     /// <summary>The page of a job.</summary>
@@ -38,6 +38,7 @@ internal static class JobWords
         "link-upload" => "List of accounts",
         "account-upload" => "File of people",
         "directory-names" => "Names in Active Directory",
+        "person-erasure" => "Erasing a person",
         _ => kind,
     };
 

@@ -9,7 +9,7 @@ internal static class AuditWords
     public static readonly IReadOnlyList<(string Kind, string Text)> Kinds =
     [
         ("sign_in", "Signing in"), ("password", "Passwords"), ("two_factor", "Two-factor sign-in"), ("sessions", "Sessions ended"), ("address", "E-mail addresses"), ("account", "Accounts"),
-        ("account_upload", "Files of people"), ("account_link", "Accounts linked by hand"), ("account_rules", "Rules for Hub IDs"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"),
+        ("account_upload", "Files of people"), ("account_link", "Accounts linked by hand"), ("account_rules", "Rules for Hub IDs"), ("person", "Data protection"), ("year_of_leaving", "Years of leaving"), ("email_update", "Address updates"), ("export", "Rostering files"),
         ("sds_upload", "Uploads to School Data Sync"), ("job", "Jobs: the operating team"), ("install", "Applications installed"), ("onboarding", "Services installed"),
         ("tile", "Tiles"), ("site", "The school, and administrators of other sites"), ("audit", "Audit"), ("leavers", "Leavers"), ("nightly", "Nightly sync"), ("active_directory", "Rules for Active Directory"), ("directory_names", "Names in Active Directory"),
         ("directory_agent", "Active Directory agent"), ("directory_work", "Accounts in Active Directory"),
@@ -70,6 +70,10 @@ internal static class AuditWords
         ["leavers.retention_set"] = "Chosen how long leavers are kept",
         ["leavers.erasure_held"] = "Leavers not erased: so many need approval",
         ["leavers.erasure_approved"] = "Erasing many leavers approved",
+        ["person.exported"] = "What is held of a person given out",
+        ["person.export_refused"] = "What is held of a person not given out",
+        ["person.erased"] = "A person erased",
+        ["person.erase_refused"] = "A person not erased",
         ["audit.erased"] = "A person's values erased from the audit",
         ["account_upload.previewed"] = "File of people previewed",
         ["account_upload.applied"] = "File of people applied",
@@ -176,6 +180,7 @@ internal static class AuditWords
         ["password_expired"] = "the password to begin with has run out",
         ["wrong_password"] = "wrong password",
         ["account_beyond_school"] = "the account has rights beyond the school",
+        ["own_account"] = "it is the own account",
         ["wrong_second_step"] = "wrong second step",
         ["too_many_attempts"] = "too many attempts",
         ["not_verified"] = "the provider did not vouch for the address",

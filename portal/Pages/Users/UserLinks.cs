@@ -16,6 +16,12 @@ public static class UserLinks
     /// <summary>The page of somebody.</summary>
     public static string Of(SitePerson person) => person.AccountId is { } account ? Account(account) : Person(person.PersonId ?? "");
 
+    /// <summary>The page about what is held of somebody who has an account.</summary>
+    public static string Data(Guid accountId) => $"/users/{accountId}/data";
+
+    /// <summary>The page of an erasure.</summary>
+    public static string Erasure(string jobId) => $"/users/erasures/{Uri.EscapeDataString(jobId)}";
+
     /// <summary>The page of an e-mail update.</summary>
     public static string Update(string jobId) => $"/users/updates/{Uri.EscapeDataString(jobId)}";
 

@@ -9,6 +9,8 @@ using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.ActiveDirectory;
 using Hub.Core.ActiveDirectory.Agents;
 using Hub.Core.Mis;
+using Hub.Core.Operations;
+using Hub.Core.Operations.DataProtection;
 using Hub.Core.Partners.Applications;
 using Hub.Core.Sites;
 using Hub.Core.TileStore.Tiles;
@@ -52,8 +54,13 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var sent = await SentAsync(administrator, export);
         var matching = (await administrator.UploadAsync($"{export}/matching", Encoding.UTF8.GetBytes($"Person id,Address\np2,old2@{site.Domain}\n"))).Path!;
         var names = await NamesAsync(site, administrator);
+        // Whoever has left can be erased.
+        var closed = await PersonAsync(site, new AccountAddress { Address = $"closed@{site.Domain}", Source = AddressSource.HubId, Added = true });
+        await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().UpdateAsync(closed.Id, a => a with { Disabled = true }, TestContext.Current.CancellationToken);
+        var erasure = await ErasureAsync(site);
         string[] begin =
         [
+            $"/users/{closed.Id}", erasure, $"{erasure}/progress",
             "/", $"{update}/progress", upload, $"{upload}/progress", export, $"{export}/progress", sent, $"{sent}/progress", $"{export}/left-out.csv", matching, $"{matching}/progress",
             names, $"{names}/progress", "/tilestore/services/dex/progress", "/tilestore/services/dex/uninstall", $"/users/{reachable.Id}",
         ];
@@ -128,6 +135,15 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
             _ => "",
         });
         return Encoding.UTF8.GetBytes($"{header}\n{string.Join(',', row)}\n");
+    }
+
+    /// <summary>The page of an erasure that is done.</summary>
+    private static async Task<string> ErasureAsync(TestSite site)
+    {
+        var jobs = site.Hub.Services.GetRequiredService<Jobs>();
+        var job = new Job { SiteId = site.Id, Id = jobs.NewId(), Kind = PersonErasures.Kind, State = JobState.Completed, CreatedAt = DateTimeOffset.UtcNow };
+        await jobs.AddAsync(job, TestContext.Current.CancellationToken);
+        return $"/users/erasures/{job.Id}";
     }
 
     /// <summary>The page of an export that is done.</summary>

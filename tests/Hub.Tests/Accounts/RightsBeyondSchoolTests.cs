@@ -60,7 +60,7 @@ public sealed class RightsBeyondSchoolTests(AccountsHub hub) : IClassFixture<Acc
 
         Assert.True(page.Says("So there are no buttons here") && page.Says(Verified), page.ToString());
         Assert.DoesNotContain($"/users/{id}/", page.Text, StringComparison.Ordinal);
-        foreach (var asked in new[] { "reset-password", "reset-two-factor", "edit" })
+        foreach (var asked in new[] { "reset-password", "reset-two-factor", "edit", "data" })
             Assert.True((await administrator.GetAsync($"/users/{id}/{asked}")).Says("So there are no buttons here"));
     }
 
@@ -114,6 +114,8 @@ public sealed class RightsBeyondSchoolTests(AccountsHub hub) : IClassFixture<Acc
         ($"/users/{id}/addresses/login", [("address", Verified), ("on", "true")]),
         ($"/users/{id}/addresses/notices", [("address", Verified), ("on", "true")]),
         ($"/users/{id}/addresses/remove", [("address", Verified)]),
+        ($"/users/{id}/data/download", [("password", StsHub.Password)]),
+        ($"/users/{id}/data/erase", [("username", $"ada.{id:N}"), ("password", StsHub.Password)]),
         ($"/users/{id}/edit", [("form", version), ("givenName", "Mallory"), ("familyName", "Byron"), ("type", "Staff"), ("administrator", "No"), ("email", "mallory@elsewhere.example")]),
         ("/users/unclaimed/passwords", [("asked", DateTimeOffset.UtcNow.AddMinutes(1).ToString("O")), ("account", id.ToString())]),
     ];

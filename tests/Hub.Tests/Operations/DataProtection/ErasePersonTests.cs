@@ -1,11 +1,15 @@
 using System.Text.RegularExpressions;
+using Hub.Core;
 using Hub.Core.Accounts;
 using Hub.Core.ActiveDirectory;
 using Hub.Core.Operations;
 using Hub.Core.Operations.AuditTrail;
 using Hub.Core.Operations.DataProtection;
 using Hub.Core.Provisioning;
+using Hub.Simulators.SampleSchool;
+using Hub.Tests.Mis;
 using Hub.Tests.Provisioning;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Tests.Operations.DataProtection;
 
@@ -17,7 +21,7 @@ public sealed class ErasePersonTests(ProvisioningFixture fixture) : IClassFixtur
     [Fact]
     public async Task Erase_OfALeaver_LeavesNothingThatNamesThemAndTouchesNobodyElse()
     {
-        var school = await MarkedSchool.MakeAsync(fixture, "one");
+        var school = await MarkedSchool.MakeAsync(fixture, "one", faulty: true);
         var marks = await school.MarksAsync(school.Marked);
         var others = await school.MarksAsync(school.Other);
         await school.LeaveAsync();
@@ -87,6 +91,7 @@ public sealed class ErasePersonTests(ProvisioningFixture fixture) : IClassFixtur
 
         Assert.Null(await school.Get<Core.Accounts.Accounts>().FindAsync(school.Marked.AccountIn(school.Site.Id), Cancellation));
         Assert.NotEmpty(await school.NamingAsync(marks));
+        Assert.Null(await school.Get<ErasePerson>().RefusalAsync(school.Site.Id, school.Marked.AccountIn(school.Site.Id), new Actor("operator"), Cancellation));
 
         Assert.Null(await school.EraseAsync(school.Marked));
 
@@ -179,6 +184,24 @@ public sealed class ErasePersonTests(ProvisioningFixture fixture) : IClassFixtur
         var mint = new NameMint([], _ => null, (await school.Get<NameStore>().ReadAsync(school.Site.Id, Cancellation)).IsRetiredAccountName);
         var given = mint.Give("another", [new NameCandidate("1", held.AccountName!.Value, "", 20, held.AccountName.Value.Length)], NameNotes.None, null);
         Assert.Equal(held.AccountName.Value + "2", given.Value);
+    }
+
+    [Fact]
+    public async Task Erase_OfSomebodyWithoutAnAccount_GoesByTheIdInTheMis()
+    {
+        var site = await fixture.SiteAsync(2);
+        await site.UpdateAsync("google");
+        string[] marks = [$"old1@{site.Domain}", $"new1@{site.Domain}"];
+        await FeedOverHttpTests.ImportAsync(site.Hub, site.Id, FeedOverHttpTests.Feed(School.Of([ProvisioningFixture.Pupil("p2", $"new2@{site.Domain}", $"old2@{site.Domain}")])));
+        var erase = site.Hub.Services.GetRequiredService<ErasePerson>();
+        Refusal? refusal;
+        while (!(await erase.EraseAsync(site.Id, "p1", new Actor("operator"), Cancellation)).Succeeded(out _, out refusal) && refusal.Code is "partners_not_told" or "import_under_way")
+            await Task.Delay(50, Cancellation);
+
+        Assert.Null(refusal);
+        var texts = await StoredTexts.ReadAsync(site.Hub.ConnectionString);
+        Assert.Empty(texts.Where(t => marks.Any(m => t.Value.Contains(m, StringComparison.OrdinalIgnoreCase))).Select(t => t.Key));
+        Assert.Contains(texts, t => t.Key.StartsWith($"blob hub/mis/{site.Id}/", StringComparison.Ordinal) && t.Value.Contains($"new2@{site.Domain}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hub.Core;
@@ -11,7 +11,7 @@ using Hub.Core.Accounts.Links;
 using Hub.Core.Accounts.TwoFactor;
 using Hub.Core.ActiveDirectory;
 using Hub.Core.Mis;
-using Hub.Core.Operations;
+using Hub.Core.Mis.Feeds;
 using Hub.Core.Operations.DataProtection;
 using Hub.Core.Provisioning;
 using Hub.Core.Provisioning.Matching;
@@ -50,13 +50,13 @@ internal sealed class MarkedSchool
     public T Get<T>() where T : notnull => Site.Hub.Services.GetRequiredService<T>();
 
     /// <summary>Makes the school and lets a day pass.</summary>
-    public static async Task<MarkedSchool> MakeAsync(ProvisioningFixture fixture, string name)
+    public static async Task<MarkedSchool> MakeAsync(ProvisioningFixture fixture, string name, bool faulty = false)
     {
         Pupil marked = null!, other = null!;
         School others = null!;
         var site = await fixture.SiteAsync(domain =>
         {
-            (marked, other) = (new Pupil("zqx" + name, domain), new Pupil("wvy" + name, domain));
+            (marked, other) = (new Pupil("zqx" + name, domain, faulty), new Pupil("wvy" + name, domain, false));
             others = School.Of([other.Sample, .. Enumerable.Range(1, 3).Select(n => ProvisioningFixture.Pupil($"p{n}", $"new{n}@{domain}", $"old{n}@{domain}"))]);
             return School.Of([marked.Sample, other.Sample, .. Enumerable.Range(1, 3).Select(n => ProvisioningFixture.Pupil($"p{n}", $"new{n}@{domain}", $"old{n}@{domain}"))]);
         });
@@ -128,16 +128,16 @@ internal sealed class MarkedSchool
         return
         [
             pupil.Id, pupil.Sample.GivenName, pupil.Sample.FamilyName, pupil.Sample.MisAddress!, pupil.Sample.DirectoryAddress!, pupil.Sample.UniquePupilNumber, pupil.Sample.AdmissionNumber, pupil.Home, pupil.FormerUsername,
-            account.Id.ToString(), account.Id.ToString("N"), account.Username, names.PrincipalName!.Value, names.AccountName!.Value, names.ObjectGuid!.Value.ToString(), .. links.Select(l => l!.DirectoryId), .. links.Select(l => l!.Address),
+            account.Id.ToString(), account.Id.ToString("N"), account.Username, names.PrincipalName!.Value, names.AccountName!.Value, names.ObjectGuid!.Value.ToString(), // Numbers at Google are small in every simulated workspace.
+            .. links.Where(l => l!.Directory == DirectoryKind.Microsoft365).Select(l => l!.DirectoryId), .. links.Select(l => l!.Address),
         ];
     }
 
     /// <summary>Accounts and what partners read follow the snapshot.</summary>
     private async Task InStepAsync()
     {
-        var (store, snapshots) = (Get<IEnumerable<IPersonalData>>(), Get<Snapshots>());
         var person = new DataSubject { SiteId = Site.Id, AccountId = Marked.AccountIn(Site.Id), PersonId = Marked.Id };
-        foreach (var data in store)
+        foreach (var data in Get<IEnumerable<IPersonalData>>())
         {
             while (await data.RefusalAsync(person, Cancellation) is { Code: "accounts_not_in_step" or "partners_not_told" or "import_under_way" or "work_under_way" })
                 await Task.Delay(50, Cancellation);
@@ -165,6 +165,8 @@ internal sealed class MarkedSchool
         await Get<FactorStore>().UpdateAsync(id, f => f with { ProtectedKey = $"key of {pupil.Id}", ProtectedPassphrase = $"phrase of {pupil.Id}", RecoveryCodes = [$"code of {pupil.Id}"] }, Cancellation);
         var login = new ExternalLogin(ExternalProvider.Google, "https://accounts.google.com", $"sub-{pupil.Id}", pupil.Home, DateTimeOffset.UtcNow);
         Assert.True((await Get<AccountManager>().AddLoginAsync(AccountManager.UserOf((await accounts.FindAsync(id, Cancellation))!), new IdentityLogin(login))).Succeeded);
+        // A family's.
+        Assert.True((await Get<Core.Accounts.Addresses.AddressList>().AddAsync(id, "family@home.example", new Actor(id.ToString()), Cancellation)).Succeeded(out _, out _));
         await Get<YearsOfLeaving>().SetAsync(Site.Id, pupil.Id, 2031, new Actor("someone"), Cancellation);
         var board = await Get<SiteTiles>().ReadAsync(Site.Id, Cancellation);
         await Get<SiteTiles>().PutAsync(Site.Id, "central-hub", new Audience { Accounts = [.. board.AudienceOf("central-hub").Accounts, id] }, Cancellation);
@@ -178,7 +180,7 @@ internal sealed class MarkedSchool
 }
 
 /// <summary>A pupil who is told from everybody else by every value.</summary>
-internal sealed record Pupil(string Mark, string Domain)
+internal sealed record Pupil(string Mark, string Domain, bool Faulty)
 {
     /// <summary>The id in the MIS.</summary>
     public string Id => $"{Mark}-id-7741";
@@ -195,11 +197,18 @@ internal sealed record Pupil(string Mark, string Domain)
         DirectoryAddress = $"{Mark}.old@{Domain}",
         Year = 7,
         RegistrationGroup = "7A",
-        UniquePupilNumber = Mark.StartsWith("zqx", StringComparison.Ordinal) ? "Z999000000017" : "Y888000000018",
+        UniquePupilNumber = NumberOf(Mark, Faulty),
         AdmissionNumber = $"{Mark}adm",
         DateOfBirth = new DateOnly(2014, 9, 1),
         StartDate = new DateOnly(2026, 9, 3),
     };
+
+    /// <summary>A unique pupil number; one with a wrong check letter is quoted in the import's list of issues, and not taken.</summary>
+    private static string NumberOf(string mark, bool faulty)
+    {
+        var digits = string.Concat(SHA256.HashData(Encoding.UTF8.GetBytes(mark)).Take(12).Select(b => (char)('0' + (b % 10))));
+        return "ABCDEFGHJKLMNPQRTUVWXYZ".Select(letter => letter + digits).First(n => UniquePupilNumber.Fault(n) is null != faulty);
+    }
 
     /// <summary>The account.</summary>
     public Guid AccountIn(Guid site) => PersonAccount.Id(site, Id);
