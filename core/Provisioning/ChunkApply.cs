@@ -1,7 +1,7 @@
 namespace Hub.Core.Provisioning;
 
 /// <summary>Applies some rows of a change set: reads each account, writes what is still to be written, and lets a read settle every doubt.</summary>
-internal sealed class ChunkApply(OpenDirectory directory, TimeSpan patience, TimeProvider time)
+internal sealed class ChunkApply(OpenDirectory directory, string jobId, TimeSpan patience, TimeProvider time)
 {
     private const int MostAttempts = 5;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
@@ -16,7 +16,10 @@ internal sealed class ChunkApply(OpenDirectory directory, TimeSpan patience, Tim
     public async Task<IReadOnlyList<ChangeRow>> RunAsync(IReadOnlyList<ChangeRow> planned, bool interrupted, int together, int accounts, CancellationToken cancellationToken)
     {
         var rows = planned.ToArray();
-        if (!(await directory.Fresh.ReadAsync([.. rows.Select(r => r.DirectoryId!)], together, accounts, cancellationToken)).Succeeded(out var fresh, out var refusal))
+        string[] ids = [.. rows.Select(r => r.DirectoryId!)];
+        // What the run before this one wrote is missing in a listing that it began.
+        var read = interrupted ? directory.Directory.ReadAsync(ids, cancellationToken) : directory.Fresh.ReadAsync(jobId, ids, together, accounts, cancellationToken);
+        if (!(await read).Succeeded(out var fresh, out var refusal))
             return [.. rows.Select(r => r.As(RowOutcome.Failed, refusal.Code, refusal.Detail))];
         var left = new List<(int Row, Rename Rename)>();
         for (var i = 0; i < rows.Length; i++)
