@@ -9,6 +9,7 @@ namespace Hub.Tests.Operations.Chaos;
 /// <param name="loads">The names of the loads.</param>
 internal sealed class Disturbances(ChaosWorld world, IReadOnlyCollection<string> loads)
 {
+    private const int Bursts = 4;
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
 
     private static readonly Disturbance[] All =
@@ -77,14 +78,16 @@ internal sealed class Disturbances(ChaosWorld world, IReadOnlyCollection<string>
 
     private void Spoil(FaultKind fault)
     {
-        foreach (var method in fault == FaultKind.ConflictAfterSuccess ? ["PATCH", "PUT"] : new string?[] { null })
+        // What is done and not heard of is the matter of writes. Several short bursts of each kind, so that they fall among one another.
+        var afterEffect = fault is FaultKind.TimeoutAfterEffect or FaultKind.Latency or FaultKind.ConflictAfterSuccess;
+        for (var burst = 0; burst < Bursts; burst++)
         {
             world.Simulators.Faults.Add(new FaultRule(fault)
             {
                 Directory = fault == FaultKind.ConflictAfterSuccess ? SimulatedDirectory.Google : null,
-                Method = method,
-                Skip = random.Next(4),
-                Times = random.Next(2, 25),
+                Method = !afterEffect ? null : fault == FaultKind.TimeoutAfterEffect && burst == 0 ? "POST" : "PATCH",
+                Skip = random.Next(20),
+                Times = random.Next(1, 5),
                 RetryAfter = 1,
                 // Longer than the hub waits for an answer.
                 Delay = TimeSpan.FromSeconds(fault == FaultKind.Latency ? 6 : 0),
