@@ -27,7 +27,7 @@ internal static class ChaosReport
         }
 
         Line($"");
-        Line($"Jobs: accepted by the hub, and how they ended");
+        Line($"Jobs: accepted by the hub (unheard: its answer did not reach the caller), and how they ended");
         foreach (var load in ledger.Jobs.Where(j => j.Key != "writes").OrderBy(j => j.Key, StringComparer.Ordinal))
             Line($"  {load.Key,-16} {string.Join(", ", load.OrderBy(j => j.Outcome, StringComparer.Ordinal).Select(j => $"{j.Outcome}: {j.Count}"))}");
         Line($"");

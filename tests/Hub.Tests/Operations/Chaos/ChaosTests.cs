@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Mis;
 

@@ -15,6 +15,7 @@ internal abstract class JobLoad(ChaosWorld world, string name, ChaosSchool schoo
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly ConcurrentQueue<string> accepted = new();
+    private readonly DateTimeOffset begun = DateTimeOffset.UtcNow;
 
     /// <summary>Where its jobs are listed.</summary>
     protected string List => list;
@@ -54,7 +55,7 @@ internal abstract class JobLoad(ChaosWorld world, string name, ChaosSchool schoo
         foreach (var lost in accepted.Except(all.Select(PathOf), StringComparer.OrdinalIgnoreCase))
             Ledger.Wrong($"{Name}: {lost} was accepted, and the hub knows it no longer.");
         Ledger.Counted(Name, "accepted", accepted.Count);
-        Ledger.Counted(Name, "accepted, and the caller did not hear of it", all.Count - all.Count(j => accepted.Contains(PathOf(j), StringComparer.OrdinalIgnoreCase)));
+        Ledger.Counted(Name, "accepted unheard", all.Count - all.Count(j => accepted.Contains(PathOf(j), StringComparer.OrdinalIgnoreCase)));
         var ended = new List<JsonNode>();
         foreach (var path in all.Select(PathOf).Reverse())
         {
@@ -112,8 +113,8 @@ internal abstract class JobLoad(ChaosWorld world, string name, ChaosSchool schoo
         while (true);
     }
 
-    /// <summary>Whether a job of the list is one of this load's.</summary>
-    protected virtual bool IsOwn(JsonNode job) => true;
+    /// <summary>Whether a job of the list is one of this load's: those of before were the test's own.</summary>
+    protected virtual bool IsOwn(JsonNode job) => (DateTimeOffset)job["createdAt"]! >= begun;
 
     private static bool AtRest(JsonNode job) => (string?)job["state"] is not ("waiting" or "running");
 }

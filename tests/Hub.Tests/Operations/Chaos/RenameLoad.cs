@@ -23,7 +23,7 @@ internal sealed class RenameLoad(ChaosWorld world, ChaosSchool school, string di
         }
     }
 
-    protected override bool IsOwn(JsonNode job) => (string?)job["directory"] == directory;
+    protected override bool IsOwn(JsonNode job) => base.IsOwn(job) && (string?)job["directory"] == directory;
 
     protected override Task<Reply?> StartAsync(CancellationToken stop)
     {
