@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using Hub.Tests.Fixtures;
 using Hub.Tests.Mis;
+using Hub.Tests.Operations.Telemetry;
 
 namespace Hub.Tests.Operations.Chaos;
 
@@ -8,6 +10,7 @@ namespace Hub.Tests.Operations.Chaos;
 /// The hub under mixed load while it, its storage and the directories are killed, throttled and cut off: no accepted job is lost, no write is doubled, no answer gives away what it must not, and each
 /// load has success again within a minute. A minute of it, or as many as <c>HUB_CHAOS_MINUTES</c> says; the report goes to the file <c>HUB_CHAOS_REPORT</c> where that is set (docs/operations.md).
 /// </summary>
+[Collection<OneAtATime>]
 public sealed class ChaosTests(AzuriteFixture azurite)
 {
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(double.TryParse(Environment.GetEnvironmentVariable("HUB_CHAOS_MINUTES"), CultureInfo.InvariantCulture, out var minutes) ? minutes : 1);
@@ -57,7 +60,7 @@ public sealed class ChaosTests(AzuriteFixture azurite)
 
     private static async Task<(string Export, byte[] Files)> ExportInPeaceAsync(ChaosWorld world, ChaosSchool school)
     {
-        using var content = System.Net.Http.Json.JsonContent.Create(ExportLoad.Request);
+        using var content = JsonContent.Create(ExportLoad.Request);
         using var asked = await world.Hub.Client.PostAsync(new Uri($"/rostering/v1/sites/{school.Id}/exports", UriKind.Relative), content);
         var export = await world.Hub.Client.AtRestAsync(asked.EnsureSuccessStatusCode().Headers.Location!.ToString());
         Assert.Equal("completed", (string?)export["state"]);
