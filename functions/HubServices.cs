@@ -15,6 +15,7 @@ using Hub.Functions.Operations.Health;
 using Hub.Functions.Operations.Maintenance;
 using Hub.Functions.Operations.Nightly;
 using Hub.Functions.Operations.Orchestrations;
+using Hub.Functions.Operations.Outages;
 using Hub.Functions.Operations.Telemetry;
 using Hub.Functions.Partners;
 using Hub.Functions.Portal;
@@ -44,6 +45,7 @@ internal static class HubServices
         services.AddSingleton<Blobs>();
         services.AddSingleton<Jobs>();
         services.AddTelemetry(configuration);
+        services.AddOutages();
         services.AddMaintenance(configuration);
         services.AddHealth(configuration);
         services.AddAuditTrail(configuration);

@@ -5,6 +5,7 @@ using Azure.Storage.Queues;
 using Hub.Functions;
 using Hub.Functions.Http;
 using Hub.Functions.Operations.Maintenance;
+using Hub.Functions.Operations.Outages;
 using Hub.Functions.Portal;
 using Hub.Functions.Sts;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ if (builder.Configuration["ServiceBus:fullyQualifiedNamespace"] is { Length: > 0
     builder.Services.AddSingleton(new ServiceBusClient(bus, identity));
 builder.Services.AddHub(builder.Configuration);
 builder.UsePublicAddress();
+builder.UseOutages();
 builder.UseMaintenance();
 builder.UseAccess();
 builder.UsePortal();

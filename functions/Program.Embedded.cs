@@ -1,6 +1,7 @@
 using Hub.Functions.Commands;
 using Hub.Functions.Demo;
 using Hub.Functions.Operations.Maintenance;
+using Hub.Functions.Operations.Outages;
 using Hub.Functions.Portal;
 using Hub.Functions.Sts;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,7 @@ internal static class Program
         var builder = FunctionsApplication.CreateBuilder(args).HostFunctionsOf(typeof(Program).Assembly.GetTypes());
         builder.ConfigureFunctionsWebApplication();
         builder.Services.AddHub(builder.Configuration);
+        builder.UseOutages();
         builder.UseMaintenance();
         builder.UseAccess();
         builder.UsePortal();

@@ -1,7 +1,7 @@
 namespace Hub.Core.Provisioning;
 
 /// <summary>Applies some rows of a change set: reads each account, writes what is still to be written, and lets a read settle every doubt.</summary>
-internal sealed class ChunkApply(OpenDirectory directory, TimeSpan patience, TimeProvider time)
+internal sealed class ChunkApply(OpenDirectory directory, string jobId, TimeSpan patience, TimeProvider time)
 {
     private const int MostAttempts = 5;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
@@ -16,36 +16,44 @@ internal sealed class ChunkApply(OpenDirectory directory, TimeSpan patience, Tim
     public async Task<IReadOnlyList<ChangeRow>> RunAsync(IReadOnlyList<ChangeRow> planned, bool interrupted, int together, int accounts, CancellationToken cancellationToken)
     {
         var rows = planned.ToArray();
-        if (!(await directory.Fresh.ReadAsync([.. rows.Select(r => r.DirectoryId!)], together, accounts, cancellationToken)).Succeeded(out var fresh, out var refusal))
+        string[] ids = [.. rows.Select(r => r.DirectoryId!)];
+        // What the run before this one wrote is missing in a listing that it began.
+        var reading = interrupted ? directory.Directory.ReadAsync(ids, cancellationToken) : directory.Fresh.ReadAsync(jobId, ids, together, accounts, cancellationToken);
+        if (!(await reading).Succeeded(out var fresh, out var refusal))
             return [.. rows.Select(r => r.As(RowOutcome.Failed, refusal.Code, refusal.Detail))];
-        var left = new List<(int Row, Rename Rename)>();
+        var left = new List<Pending>();
         for (var i = 0; i < rows.Length; i++)
         {
             if (Settle(rows[i], fresh, interrupted) is { } settled)
                 rows[i] = settled;
             else
-                left.Add((i, new Rename(fresh[rows[i].DirectoryId!], rows[i].To!)));
+                left.Add(new Pending(i, new Rename(fresh[rows[i].DirectoryId!], rows[i].To!)));
         }
 
         var started = time.GetTimestamp();
         for (var attempt = 1; left.Count > 0; attempt++)
         {
-            var results = await directory.Directory.RenameAsync([.. left.Select(l => l.Rename)], cancellationToken);
-            var doubt = await ReadDoubtfulAsync(left, results, cancellationToken);
-            var again = new List<(int Row, Rename Rename)>();
+            var told = await WriteAsync(left, cancellationToken);
+            var read = await ReadDoubtfulAsync(told, cancellationToken);
+            var again = new List<Pending>();
             var wait = TimeSpan.Zero;
-            foreach (var ((row, rename), result) in left.Zip(results))
+            foreach (var (pending, result) in told)
             {
-                var now = doubt.GetValueOrDefault(rename.Account.DirectoryId);
-                if (Judge(rows[row], rename, result, now) is { } judged)
+                var (row, rename) = (pending.Row, pending.Rename);
+                // What nobody could read is not written again: a second write may change the account once more.
+                var inDoubt = IsInDoubt(result) && read is null;
+                var now = read?.GetValueOrDefault(rename.Account.DirectoryId);
+                if (!inDoubt && Judge(rows[row], rename, result, now) is { } judged)
                 {
                     rows[row] = judged;
                     continue;
                 }
 
-                again.Add((row, now is null ? rename : rename with { Account = now }));
+                again.Add(new Pending(row, now is null ? rename : rename with { Account = now }, inDoubt ? result : null));
                 wait = Longest(wait, result.RetryAfter ?? Longest(FirstWait * Math.Pow(2, attempt - 1), TimeSpan.Zero));
-                rows[row] = rows[row].As(RowOutcome.Failed, result.Code, result.Reason);
+                rows[row] = inDoubt
+                    ? rows[row].As(RowOutcome.Failed, Codes.DirectoryUnavailable, "The directory did not answer properly: nobody knows whether the account has the new address. Trying again finds it out.")
+                    : rows[row].As(RowOutcome.Failed, result.Code, result.Reason);
             }
 
             left = again;
@@ -56,6 +64,15 @@ internal sealed class ChunkApply(OpenDirectory directory, TimeSpan patience, Tim
         }
 
         return rows;
+    }
+
+    /// <summary>Writes what is not in doubt.</summary>
+    /// <returns>Each with what the directory said of it, now or before.</returns>
+    private async Task<IReadOnlyList<(Pending Pending, RenameResult Result)>> WriteAsync(List<Pending> left, CancellationToken cancellationToken)
+    {
+        var written = left.FindAll(l => l.Doubt is null);
+        var results = written.Count == 0 ? [] : await directory.Directory.RenameAsync([.. written.Select(l => l.Rename)], cancellationToken);
+        return [.. written.Zip(results), .. left.Where(l => l.Doubt is not null).Select(l => (l, l.Doubt!))];
     }
 
     /// <summary>The row when nothing is to be written for it; null when it is.</summary>
@@ -84,16 +101,24 @@ internal sealed class ChunkApply(OpenDirectory directory, TimeSpan patience, Tim
         _ => null,
     };
 
-    private async Task<IReadOnlyDictionary<string, RemoteAccount>> ReadDoubtfulAsync(
-        List<(int Row, Rename Rename)> asked, IReadOnlyList<RenameResult> results, CancellationToken cancellationToken)
+    /// <summary>The accounts of which nobody knows whether they were written; null when the directory does not tell either.</summary>
+    private async Task<IReadOnlyDictionary<string, RemoteAccount>?> ReadDoubtfulAsync(IReadOnlyList<(Pending Pending, RenameResult Result)> told, CancellationToken cancellationToken)
     {
-        var doubtful = asked.Zip(results).Where(x => x.Second.Verdict is RenameVerdict.Doubtful or RenameVerdict.Contradicted).Select(x => x.First.Rename.Account.DirectoryId).ToArray();
+        var doubtful = told.Where(t => IsInDoubt(t.Result)).Select(t => t.Pending.Rename.Account.DirectoryId).ToArray();
         if (doubtful.Length == 0)
             return new Dictionary<string, RemoteAccount>();
-        return (await directory.Directory.ReadAsync(doubtful, cancellationToken)).Succeeded(out var read, out _) ? read : new Dictionary<string, RemoteAccount>();
+        return (await directory.Directory.ReadAsync(doubtful, cancellationToken)).Succeeded(out var read, out _) ? read : null;
     }
+
+    private static bool IsInDoubt(RenameResult result) => result.Verdict is RenameVerdict.Doubtful or RenameVerdict.Contradicted;
 
     private static ChangeRow Updated(ChangeRow row) => row.As(RowOutcome.Updated, Codes.Updated, $"The account has the new address; {row.From} stays as an alias.");
 
     private static TimeSpan Longest(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    /// <summary>A row that is still to be done.</summary>
+    /// <param name="Row">Which.</param>
+    /// <param name="Rename">What is to be written.</param>
+    /// <param name="Doubt">What the directory said to a write of which nobody knows yet whether it took effect; null when there is no such write.</param>
+    private sealed record Pending(int Row, Rename Rename, RenameResult? Doubt = null);
 }

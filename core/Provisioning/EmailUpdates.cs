@@ -93,7 +93,7 @@ public sealed class EmailUpdates
         if (directories.Open(site, detail.Directory).Succeeded(out var directory, out var refusal))
         {
             var together = Math.Min(detail.Changes, detail.ChunkSize * settings.Parallel(siteId, detail.Directory));
-            done = await new ChunkApply(directory, settings.Patience, time).RunAsync(rows, interrupted, together, detail.Accounts, cancellationToken);
+            done = await new ChunkApply(directory, jobId, settings.Patience, time).RunAsync(rows, interrupted, together, detail.Accounts, cancellationToken);
         }
         else
             done = [.. rows.Select(r => r.As(RowOutcome.Failed, refusal.Code, refusal.Detail))];

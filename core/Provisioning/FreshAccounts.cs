@@ -12,19 +12,21 @@ internal sealed class FreshAccounts(IDirectory directory, TimeProvider time)
 
     private readonly Lock gate = new();
     private Task<Outcome<DirectoryContent>>? listing;
+    private string? listedFor;
     private DateTimeOffset startedAt;
 
     /// <summary>Accounts by id; those that do not exist are missing.</summary>
+    /// <param name="jobId">The job that is to change them. A listing that another one began lacks what that one changed since.</param>
     /// <param name="directoryIds">The ids.</param>
     /// <param name="together">How many accounts all chunks that run at the same time read.</param>
     /// <param name="accounts">About how many accounts the directory has.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<Outcome<IReadOnlyDictionary<string, RemoteAccount>>> ReadAsync(
-        IReadOnlyCollection<string> directoryIds, int together, int accounts, CancellationToken cancellationToken)
+        string jobId, IReadOnlyCollection<string> directoryIds, int together, int accounts, CancellationToken cancellationToken)
     {
         if (directory.RequestsToReadAll(accounts) >= directory.RequestsToRead(together))
             return await directory.ReadAsync(directoryIds, cancellationToken);
-        var content = await Listing().WaitAsync(cancellationToken);
+        var content = await Listing(jobId).WaitAsync(cancellationToken);
         if (!content.Succeeded(out var all, out var refusal))
             return refusal;
         var wanted = directoryIds.ToHashSet(StringComparer.Ordinal);
@@ -40,13 +42,13 @@ internal sealed class FreshAccounts(IDirectory directory, TimeProvider time)
         return found;
     }
 
-    private Task<Outcome<DirectoryContent>> Listing()
+    private Task<Outcome<DirectoryContent>> Listing(string jobId)
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (listing is null || listing.IsFaulted || listing.IsCanceled || now - startedAt >= Fresh)
-                (listing, startedAt) = (directory.ReadAllAsync(CancellationToken.None), now);
+            if (listing is null || listing.IsFaulted || listing.IsCanceled || listedFor != jobId || now - startedAt >= Fresh)
+                (listing, listedFor, startedAt) = (directory.ReadAllAsync(CancellationToken.None), jobId, now);
             return listing;
         }
     }

@@ -18,6 +18,7 @@ internal sealed class AzuriteService(IConfiguration configuration, IHostEnvironm
     private readonly string connectionString = configuration["AzureWebJobsStorage"]!;
     private readonly string folder = Path.Combine(DataFolder.Of(configuration, environment.ContentRootPath), "azurite");
     private AzuriteProcess? own;
+    private bool isOfOthers;
 
     private string OwnerFile => Path.Combine(folder, "process.json");
 
@@ -43,7 +44,10 @@ internal sealed class AzuriteService(IConfiguration configuration, IHostEnvironm
         Dispose();
     }
 
-    /// <summary>Starts Azurite again when it ended: its own, or that of another hub which has stopped.</summary>
+    /// <summary>
+    /// Starts Azurite again when it ended: its own, or that of another hub which has stopped. Never one that somebody else started: its files are elsewhere, and an empty one in its place would
+    /// pass for a hub that has lost everything.
+    /// </summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (Endpoints() is not { IsLocal: true } endpoints)
@@ -51,7 +55,7 @@ internal sealed class AzuriteService(IConfiguration configuration, IHostEnvironm
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(WatchInterval, stoppingToken);
-            if (own is { Process.HasExited: false } || own is null && (await endpoints.ListeningAsync(stoppingToken)).Count > 0)
+            if (isOfOthers || own is { Process.HasExited: false } || own is null && (await endpoints.ListeningAsync(stoppingToken)).Count > 0)
                 continue;
             logger.LogWarning("Azurite has ended; starting it again");
             try
@@ -84,6 +88,7 @@ internal sealed class AzuriteService(IConfiguration configuration, IHostEnvironm
         var listening = await endpoints.ListeningAsync(cancellationToken);
         if (listening.Count == 3)
         {
+            isOfOthers = (await ReadOwnedAsync(cancellationToken))?.Azurite.MayBeAlive() != true;
             logger.LogInformation("Using the storage emulator at {Blob}", endpoints.Blob);
             return;
         }
@@ -119,17 +124,7 @@ internal sealed class AzuriteService(IConfiguration configuration, IHostEnvironm
     /// <summary>The Azurite of a hub that was killed is saving its state: to start another on the same files before it ends would lose it.</summary>
     private async Task WaitForOrphanAsync(CancellationToken cancellationToken)
     {
-        Owned? owned = null;
-        try
-        {
-            if (File.Exists(OwnerFile))
-                owned = JsonSerializer.Deserialize<Owned>(await File.ReadAllTextAsync(OwnerFile, cancellationToken));
-        }
-        catch (JsonException)
-        {
-            // Killed while writing it: nothing is known of that process.
-        }
-        if (owned is null || owned.Hub.MayBeAlive() || owned.Azurite.Find() is not { } orphan)
+        if (await ReadOwnedAsync(cancellationToken) is not { } owned || owned.Hub.MayBeAlive() || owned.Azurite.Find() is not { } orphan)
             return;
         using (orphan)
         {
@@ -143,6 +138,20 @@ internal sealed class AzuriteService(IConfiguration configuration, IHostEnvironm
             {
                 orphan.Kill(entireProcessTree: true);
             }
+        }
+    }
+
+    /// <summary>The Azurite that a hub of this data folder started last; null when none did.</summary>
+    private async Task<Owned?> ReadOwnedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return File.Exists(OwnerFile) ? JsonSerializer.Deserialize<Owned>(await File.ReadAllTextAsync(OwnerFile, cancellationToken)) : null;
+        }
+        catch (JsonException)
+        {
+            // Killed while writing it: nothing is known of that process.
+            return null;
         }
     }
 

@@ -3,7 +3,6 @@ using System.Reflection;
 using Hub.Core.Operations.Maintenance;
 using Hub.Functions.Http;
 using Hub.Functions.Portal;
-using Hub.Functions.Sts;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Functions.Operations.Maintenance;
@@ -27,7 +26,7 @@ internal sealed class MaintenanceMiddleware(MaintenanceCalendar calendar)
             MaintenanceHeader.Set(http.Response.Headers, state);
             if (state.Current is { } current && Refuses(current.Window.Mode, rule.Answers, http.Request.Method))
             {
-                await new MaintenanceAnswer(current, state.At, rule.Scope, rule.IsPage, rule.IsProtocol).ExecuteAsync(http);
+                await MaintenanceAnswer.Of(current, state.At, rule.Callers).ExecuteAsync(http);
                 return;
             }
         }
@@ -49,10 +48,8 @@ internal sealed class MaintenanceMiddleware(MaintenanceCalendar calendar)
             return null;
         var person = method.GetCustomAttribute<RequiresPersonAttribute>();
         var forOperators = trigger.AuthLevel != AuthorizationLevel.Anonymous || person is { Operator: true };
-        return new Rule(
-            method.GetCustomAttribute<InMaintenanceAttribute>()?.Answers ?? (forOperators ? InMaintenance.Always : InMaintenance.Reads),
-            method.GetCustomAttribute<RequiresScopeAttribute>(), person is not null, method.DeclaringType == typeof(StsFunctions));
+        return new Rule(method.GetCustomAttribute<InMaintenanceAttribute>()?.Answers ?? (forOperators ? InMaintenance.Always : InMaintenance.Reads), CallersOf.Function(method));
     }
 
-    private sealed record Rule(InMaintenance Answers, RequiresScopeAttribute? Scope, bool IsPage, bool IsProtocol);
+    private sealed record Rule(InMaintenance Answers, CallersOf Callers);
 }

@@ -47,9 +47,21 @@ public sealed class FreshAccountsTests
         Assert.Equal((1, 2, 0), (shared, directory.Listings, directory.Reads));
     }
 
-    private static async Task<IReadOnlyDictionary<string, RemoteAccount>> ReadAsync(FreshAccounts fresh, string[] ids, int together)
+    [Fact]
+    public async Task Read_ByAnotherJob_ListsAnew()
     {
-        Assert.True((await fresh.ReadAsync(ids, together, accounts: 3, TestContext.Current.CancellationToken)).Succeeded(out var found, out _));
+        var directory = new FakeDirectory { Exist = Everybody, Listed = Everybody };
+        var fresh = new FreshAccounts(directory, new FakeTimeProvider());
+
+        await ReadAsync(fresh, ["1"], together: 50);
+        await ReadAsync(fresh, ["1"], together: 50, job: "next");
+
+        Assert.Equal(2, directory.Listings);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, RemoteAccount>> ReadAsync(FreshAccounts fresh, string[] ids, int together, string job = "job")
+    {
+        Assert.True((await fresh.ReadAsync(job, ids, together, accounts: 3, TestContext.Current.CancellationToken)).Succeeded(out var found, out _));
         return found;
     }
 

@@ -58,6 +58,21 @@ public sealed class AzuriteTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Run_AnothersAzuriteEnds_StartsNoneInItsPlace()
+    {
+        using var folder = new TempFolder();
+        await using var others = await Durable.AzuriteProcess.StartAsync();
+        await using var hub = await HubProcess.StartAsync(others.ConnectionString, folder.Path);
+
+        await others.KillAsync();
+        // Longer than the hub takes to see that none listens, and to start one.
+        await Task.Delay(TimeSpan.FromSeconds(5), Cancellation);
+
+        Assert.False(Listens(new BlobContainerClient(others.ConnectionString, "any").Uri.Port));
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "azurite")));
+    }
+
+    [Fact]
     public async Task Start_AnotherProgramOnOneOfThePorts_SaysSo()
     {
         using var folder = new TempFolder();
