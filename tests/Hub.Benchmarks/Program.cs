@@ -15,6 +15,7 @@ internal static class Program
         ["oneroster"] = OneRosterBenchmark.RunAsync,
         ["portal"] = PortalBenchmark.RunAsync,
         ["rap"] = RapBenchmark.RunAsync,
+        ["start"] = StartBenchmark.RunAsync,
         ["sts"] = StsBenchmark.RunAsync,
     };
 
