@@ -46,6 +46,8 @@ public sealed class AccountData(Accounts accounts, LoginNames names, ExternalLog
         {
             account.Id,
             account.Username,
+            // Usernames of before, and addresses that sign in.
+            NamesTaken = await names.OfAccountAsync(account.Id, cancellationToken),
             account.GivenName,
             account.FamilyName,
             account.Email,

@@ -1,6 +1,7 @@
 using Hub.Core.Accounts;
 using Hub.Core.Operations.Maintenance;
 using Hub.Core.Sites;
+using Hub.Core.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Core.Operations.DataProtection;
@@ -39,8 +40,16 @@ public sealed partial class KeepLeavers(
             var page = await sites.ListAsync(position, PageSize, cancellationToken);
             foreach (var site in page.Items)
             {
-                if (!await KeepAsync(site, GoOn, cancellationToken))
-                    return false;
+                try
+                {
+                    if (!await KeepAsync(site, GoOn, cancellationToken))
+                        return false;
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException && !StorageOutage.Caused(failure))
+                {
+                    // The other schools do not wait for it: an import that began meanwhile, for one, and tomorrow is another day.
+                    LogFailed(failure, site.Id);
+                }
             }
 
             (done, position) = (page.Next is null, page.Next);
@@ -139,6 +148,9 @@ public sealed partial class KeepLeavers(
 
     [LoggerMessage(LogLevel.Information, "Site {SiteId}: {Erased} people who left were erased, {Refused} could not be")]
     private partial void LogErased(Guid siteId, int erased, int refused);
+
+    [LoggerMessage(LogLevel.Error, "Site {SiteId}: people who left could not be erased")]
+    private partial void LogFailed(Exception failure, Guid siteId);
 
     [LoggerMessage(LogLevel.Warning, "Site {SiteId}: {Due} people who left are to be erased, more than is done unasked; an administrator of the school is to approve it")]
     private partial void LogHeld(Guid siteId, int due);

@@ -26,6 +26,7 @@ public static class PersonalDataServices
         services.AddSingleton<IPersonalData, TileData>();
         services.AddSingleton<IPersonalData, JobData>();
         services.AddSingleton<IPersonalData, AuditData>();
+        services.AddSingleton<IPersonalData, LeaverData>();
         services.AddSingleton<IPersonalData, AccountData>();
         services.AddSingleton<Erasures>();
         services.AddSingleton<DataSubjects>();

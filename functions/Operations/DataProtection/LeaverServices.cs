@@ -13,7 +13,6 @@ internal static class LeaverServices
     {
         services.AddSingleton(configuration.GetSection("Leavers").Get<LeaverSettings>() ?? new LeaverSettings());
         services.AddSingleton<Leavers>();
-        services.AddSingleton<IPersonalData, LeaverData>();
         services.AddSingleton<KeptLeavers>();
         services.AddSingleton<LeaverStates>();
         services.AddSingleton<KeepLeavers>();

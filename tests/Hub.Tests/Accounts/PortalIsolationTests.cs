@@ -58,6 +58,8 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var closed = await PersonAsync(site, new AccountAddress { Address = $"closed@{site.Domain}", Source = AddressSource.HubId, Added = true });
         await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().UpdateAsync(closed.Id, a => a with { Disabled = true }, TestContext.Current.CancellationToken);
         var erasure = await ErasureAsync(site);
+        await site.Hub.Services.GetRequiredService<LeaverStates>().UpdateAsync(
+            site.Id, _ => new LeaverState(new LeaverSettings().Days, DateTimeOffset.UtcNow.AddDays(1), Held: 60, ApprovedUntil: null), TestContext.Current.CancellationToken);
         string[] begin =
         [
             $"/users/{closed.Id}", erasure, $"{erasure}/progress",
