@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Tests.Provisioning;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Tests.Operations.DataProtection;
 
@@ -36,6 +37,25 @@ public sealed class ExportPersonTests(ProvisioningFixture fixture) : IClassFixtu
         Assert.Contains("sign_in", files["audit.json"], StringComparison.Ordinal);
         AssertReadable(files["index.html"], files, school.Marked);
         Assert.Contains(await school.Get<Audit>().NewestAsync(school.Site.Id, 3, Cancellation), r => r.Action == "person.exported" && r.Target == school.Marked.AccountIn(school.Site.Id).ToString());
+    }
+
+    [Fact]
+    public async Task Zip_OfWhoeverChangedAnother_HoldsNothingOfThatOne()
+    {
+        var site = await fixture.SiteAsync(1);
+        var (administrator, other) = (Guid.NewGuid(), Guid.NewGuid());
+        foreach (var (id, name) in new[] { (administrator, "Administrator"), (other, "Zqxother") })
+            await Accounts.Administrator.PutAsync(site, new Account { Id = id, SiteId = site.Id, Username = $"{name}.{id:N}", FamilyName = name });
+        var audit = site.Hub.Services.GetRequiredService<Audit>();
+        await audit.AddAsync(new AuditRecord(site.Id, administrator.ToString(), "account.changed", other.ToString()) { Changes = [new AuditChange("familyName", "Zqxbefore", "Zqxother")] }, Cancellation);
+        await audit.AddAsync(new AuditRecord(site.Id, administrator.ToString(), "account.changed", administrator.ToString()) { Changes = [new AuditChange("familyName", "Ownbefore", "Administrator")] }, Cancellation);
+
+        using var answer = await site.Hub.Client.GetAsync(new Uri($"/operations/v1/people/sites/{site.Id}/accounts/{administrator}/data.zip", UriKind.Relative), Cancellation);
+        var files = Read(await answer.Content.ReadAsStreamAsync(Cancellation));
+
+        Assert.Contains("Ownbefore", files["audit.json"], StringComparison.Ordinal);
+        Assert.All(files, f => Assert.DoesNotContain("Zqx", f.Value, StringComparison.OrdinalIgnoreCase));
+        Assert.All(files, f => Assert.DoesNotContain(other.ToString(), f.Value, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
