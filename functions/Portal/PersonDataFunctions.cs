@@ -63,7 +63,8 @@ public sealed class PersonDataFunctions(
             : "That is not the person's username. Type it as it stands below, so that nobody else is erased.";
         if (fault is not null)
             return await PageAsync(request, account, fault, StatusCodes.Status400BadRequest, context.CancellationToken);
-        return (await ErasureOrchestration.StartAsync(erasures, account.SiteId, accountId, request.Editor(), orchestrations, context.CancellationToken)).Succeeded(out var job, out var refusal)
+        return (await ErasureOrchestration.StartAsync(
+            erasures, await erasures.PlanAsync(account.SiteId, accountId, request.Editor(), context.CancellationToken), orchestrations, context.CancellationToken)).Succeeded(out var job, out var refusal)
             ? new SeeOther(UserLinks.Erasure(job.Id))
             : await PageAsync(request, account, refusal.Detail, AddressForms.StatusOf(refusal), context.CancellationToken);
     }

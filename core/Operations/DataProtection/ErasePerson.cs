@@ -52,6 +52,18 @@ public sealed class ErasePerson(
         return person is null ? Unknown : await RefusalAsync(person, by, cancellationToken);
     }
 
+    /// <summary>The same, for somebody whom the MIS had, with an account or without one.</summary>
+    /// <inheritdoc cref="RefusalAsync(Guid, Guid, Actor, CancellationToken)"/>
+    /// <param name="siteId">The site.</param>
+    /// <param name="personId">The person's id in the MIS.</param>
+    /// <param name="by">Who would have it done.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Refusal?> RefusalAsync(Guid siteId, string personId, Actor by, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return await RefusalAsync(await subjects.OfMisAsync(siteId, personId, cancellationToken), by, cancellationToken);
+    }
+
     private static NotFound Unknown => new("account_unknown", "There is no such account at this site.");
 
     private async Task<Outcome<ErasedPerson>> EraseAsync(DataSubject person, bool begun, Actor by, CancellationToken cancellationToken)

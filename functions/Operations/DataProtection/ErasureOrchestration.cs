@@ -1,5 +1,4 @@
 using Hub.Core;
-using Hub.Core.Accounts;
 using Hub.Core.Operations;
 using Hub.Core.Operations.DataProtection;
 using Hub.Functions.Operations.Maintenance;
@@ -17,15 +16,12 @@ public sealed class ErasureOrchestration(PersonErasures erasures)
 
     /// <summary>Begins to erase somebody, unless something stands against it.</summary>
     /// <param name="erasures">The erasures.</param>
-    /// <param name="siteId">The site.</param>
-    /// <param name="accountId">The person's account.</param>
-    /// <param name="by">Who has it done.</param>
+    /// <param name="planned">The job, or what stands against it.</param>
     /// <param name="orchestrations">Does the work.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    internal static async Task<Outcome<Job>> StartAsync(
-        PersonErasures erasures, Guid siteId, Guid accountId, Actor by, DurableTaskClient orchestrations, CancellationToken cancellationToken)
+    internal static async Task<Outcome<Job>> StartAsync(PersonErasures erasures, Outcome<Job> planned, DurableTaskClient orchestrations, CancellationToken cancellationToken)
     {
-        if (!(await erasures.PlanAsync(siteId, accountId, by, cancellationToken)).Succeeded(out var job, out var refusal))
+        if (!planned.Succeeded(out var job, out var refusal))
             return refusal;
         // The job first: the history is not to hold what it says. One whose work never begins is ended by the operating team, and the person erased anew.
         await erasures.AddAsync(job, cancellationToken);

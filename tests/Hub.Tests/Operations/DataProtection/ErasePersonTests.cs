@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Hub.Core;
 using Hub.Core.Accounts;
 using Hub.Core.ActiveDirectory;
 using Hub.Core.Operations;
@@ -194,11 +193,15 @@ public sealed class ErasePersonTests(ProvisioningFixture fixture) : IClassFixtur
         string[] marks = [$"old1@{site.Domain}", $"new1@{site.Domain}"];
         await FeedOverHttpTests.ImportAsync(site.Hub, site.Id, FeedOverHttpTests.Feed(School.Of([ProvisioningFixture.Pupil("p2", $"new2@{site.Domain}", $"old2@{site.Domain}")])));
         var erase = site.Hub.Services.GetRequiredService<ErasePerson>();
-        Refusal? refusal;
-        while (!(await erase.EraseAsync(site.Id, "p1", new Actor("operator"), Cancellation)).Succeeded(out _, out refusal) && refusal.Code is "partners_not_told" or "import_under_way")
+        while ((await erase.RefusalAsync(site.Id, "p1", new Actor("operator"), Cancellation))?.Code is "partners_not_told" or "import_under_way" or "work_under_way")
             await Task.Delay(50, Cancellation);
+        var path = $"/operations/v1/people/sites/{site.Id}/mis/erasures";
 
-        Assert.Null(refusal);
+        Assert.Equal((409, "person_on_roll"), await site.RefusedAsync(HttpMethod.Post, $"{path}?person=p2"));
+        Assert.Equal((404, "person_unknown"), await site.RefusedAsync(HttpMethod.Post, $"{path}?person=p3"));
+        Assert.Equal((400, "invalid_request"), await site.RefusedAsync(HttpMethod.Post, path));
+        Assert.Equal("completed", (string?)(await site.RestAsync(await site.AcceptedAsync($"{path}?person=p1")))["state"]);
+        Assert.Equal((404, "person_unknown"), await site.RefusedAsync(HttpMethod.Post, $"{path}?person=p1"));
         var texts = await StoredTexts.ReadAsync(site.Hub.ConnectionString);
         Assert.Empty(texts.Where(t => marks.Any(m => t.Value.Contains(m, StringComparison.OrdinalIgnoreCase))).Select(t => t.Key));
         Assert.Contains(texts, t => t.Key.StartsWith($"blob hub/mis/{site.Id}/", StringComparison.Ordinal) && t.Value.Contains($"new2@{site.Domain}", StringComparison.Ordinal));
