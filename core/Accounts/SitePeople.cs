@@ -102,7 +102,6 @@ public sealed class SitePeople(Tables tables, Snapshots snapshots) : IDisposable
             accounts[account.AccountId] = account;
         }
 
-
         return accounts;
     }
 
