@@ -78,7 +78,7 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
         var order = new OnboardingOrder(siteId, service, Guid.NewGuid(), decision == "uninstall", request.Editor().Id, request.Editor().NetworkAddress, hub.Of(request));
         if (decision is "install" or "uninstall")
         {
-            await OnboardingRuns.StartAsync(orchestrations, order, cancellation);
+            await OnboardingRuns.StartAsync(orchestrations, onboardings, order, cancellation);
             return new SeeOther(PathOf(service));
         }
 
@@ -106,7 +106,7 @@ public sealed class OnboardingFunctions(Onboardings onboardings, OnboardingServi
         if (!outcome.Succeeded(out var onboarding, out var refusal))
             return await PageAsync(request, service, orchestrations, cancellation, refusal);
         // Should its orchestration have been ended from outside, this begins another one, which goes on where that was: with the same attempt, or else what was cancelled would begin anew.
-        await OnboardingRuns.StartAsync(orchestrations, order with { Run = onboarding.Run }, cancellation);
+        await OnboardingRuns.StartAsync(orchestrations, onboardings, order with { Run = onboarding.Run }, cancellation);
         await OnboardingRuns.LookAsync(orchestrations, siteId, service, cancellation);
         return new SeeOther(PathOf(service));
     }

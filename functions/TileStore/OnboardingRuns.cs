@@ -5,13 +5,23 @@ namespace Hub.Functions.TileStore;
 /// <summary>The orchestrations of onboardings: one for each school and service.</summary>
 public static class OnboardingRuns
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private const int Looks = 100;
+
     /// <summary>Starts what was asked for, unless the service's orchestration at the school is running already: then that goes on.</summary>
-    public static async Task StartAsync(DurableTaskClient orchestrations, OnboardingOrder order, CancellationToken cancellationToken)
+    public static async Task StartAsync(DurableTaskClient orchestrations, Onboardings onboardings, OnboardingOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(orchestrations);
+        ArgumentNullException.ThrowIfNull(onboardings);
         ArgumentNullException.ThrowIfNull(order);
-        if (await IsRunningAsync(orchestrations, order.SiteId, order.Service, cancellationToken))
-            return;
+        for (var look = 0; await IsRunningAsync(orchestrations, order.SiteId, order.Service, cancellationToken); look++)
+        {
+            // One that has put the service to rest ends in a moment and begins nothing any more: what was asked for would be lost with it.
+            if (look == Looks || await onboardings.FindAsync(order.SiteId, order.Service, cancellationToken) is not { } now || !now.State.IsAtRest())
+                return;
+            await Task.Delay(Pause, cancellationToken);
+        }
+
         try
         {
             await orchestrations.ScheduleNewOrchestrationInstanceAsync(OnboardingOrchestration.Name, new OnboardingRun(order), new StartOrchestrationOptions(order.InstanceId), cancellationToken);

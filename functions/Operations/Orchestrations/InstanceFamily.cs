@@ -13,6 +13,7 @@ internal sealed record InstanceFamily(string Prefix, string? MustRun = null)
         new("onboarding-", "What it has installed so far would stay half done. The site's administrators cancel it in the TileStore: then it is undone."),
         new("webhook-"),
         new("mis-import-"), new("email-update-"), new("export-"), new("sds-upload-"), new("link-upload-"), new("account-upload-"), new("directory-names-"),
+        new("person-erasure-"),
     ];
 
     /// <summary>The family of an instance; null when it is of none.</summary>
