@@ -8,6 +8,9 @@ internal sealed record AzuriteOptions(string DataFolder)
     public static readonly (string Name, string Key) DevelopmentAccount =
         ("devstoreaccount1", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==");
 
+    /// <summary>Whether it keeps everything in memory, and forgets it when it ends. Otherwise it writes all that it holds, whole, every five seconds in which anything changed.</summary>
+    public bool InMemory { get; init; }
+
     /// <summary>Ports on the loopback address; 0 for any free one.</summary>
     public int BlobPort { get; init; }
 

@@ -122,7 +122,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         const string keepAliveSeconds = "150";
         return
         [
-            "-e", Wrapper, "--", entry, "--location", options.DataFolder, "--silent", "--disableTelemetry", "--skipApiVersionCheck",
+            "-e", Wrapper, "--", entry, .. options.InMemory ? ["--inMemoryPersistence"] : new[] { "--location", options.DataFolder }, "--silent", "--disableTelemetry", "--skipApiVersionCheck",
             "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1",
             "--blobPort", Text(options.BlobPort), "--queuePort", Text(options.QueuePort), "--tablePort", Text(options.TablePort),
             "--blobKeepAliveTimeout", keepAliveSeconds, "--queueKeepAliveTimeout", keepAliveSeconds, "--tableKeepAliveTimeout", keepAliveSeconds,

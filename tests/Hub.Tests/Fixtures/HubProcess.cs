@@ -17,6 +17,7 @@ internal sealed class HubProcess : IAsyncDisposable
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
     private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool disposed;
 
     private HubProcess(ProcessStartInfo start)
     {
@@ -104,9 +105,12 @@ internal sealed class HubProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Kills it if it still runs.</summary>
+    /// <summary>Kills it if it still runs. Doing so again changes nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+            return;
+        disposed = true;
         Client.Dispose();
         if (!process.HasExited)
         {

@@ -65,6 +65,8 @@ public sealed class JobApiTests(ProvisioningFixture fixture) : IClassFixture<Pro
     {
         var site = await fixture.SiteAsync(3);
         var (job, _) = await site.UpdateAsync("google");
+        // The job ends in the orchestration's last step, so a moment before the orchestration.
+        await fixture.Hub.Services.GetRequiredService<DurableTaskClient>().WaitForInstanceCompletionAsync((await site.StoredAsync(job)).InstanceId, Cancellation);
 
         var (_, view) = await fixture.Hub.OperatorAsync(HttpMethod.Get, site.JobPath(job));
         var (_, history) = await fixture.Hub.OperatorAsync(HttpMethod.Get, site.JobPath(job) + "/history");
