@@ -23,7 +23,12 @@ if (builder.Configuration["AzureWebJobsStorage:accountName"] is { Length: > 0 } 
 }
 
 if (builder.Configuration["ServiceBus:fullyQualifiedNamespace"] is { Length: > 0 } bus)
-    builder.Services.AddSingleton(new ServiceBusClient(bus, identity));
+{
+    // As it comes it tries four times for a minute each: somebody at a form would be cut off by the load balancer before anything is answered.
+    var patience = new ServiceBusClientOptions { RetryOptions = { TryTimeout = TimeSpan.FromSeconds(10) } };
+    builder.Services.AddSingleton(new ServiceBusClient(bus, identity, patience));
+}
+
 builder.Services.AddHub(builder.Configuration);
 builder.UsePublicAddress();
 builder.UseOutages();

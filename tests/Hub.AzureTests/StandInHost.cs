@@ -49,6 +49,14 @@ internal sealed class StandInHost : IAsyncDisposable
         builder.Services.AddSingleton<IOrchestrationServiceClient>(engine);
         builder.Services.AddSingleton<TaskHubGrpcServer>();
         server = builder.Build();
+        // What a gRPC client takes for "unavailable" (https://grpc.github.io/grpc/core/md_doc_http-grpc-status-mapping.html).
+        server.UseWhen(
+            request => DurableIsAway && request.Request.Path.StartsWithSegments("/TaskHubSidecarService"),
+            away => away.Run(request =>
+            {
+                request.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return Task.CompletedTask;
+            }));
         server.MapGrpcService<WorkerConversation>();
         server.MapGrpcService<TaskHubGrpcServer>();
     }
@@ -58,6 +66,9 @@ internal sealed class StandInHost : IAsyncDisposable
 
     /// <summary>The functions that the worker told of.</summary>
     public IReadOnlyDictionary<string, RpcFunctionMetadata> Functions => byName;
+
+    /// <summary>Whether Durable Task answers nobody. What it has given out already is done.</summary>
+    public bool DurableIsAway { get; set; }
 
     /// <summary>What the worker logged and wrote.</summary>
     public string Log => string.Join('\n', worker.Log.Concat(output));

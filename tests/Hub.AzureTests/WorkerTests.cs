@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 using Hub.Core.Operations;
 using Hub.Functions.Http;
 using Hub.Local.Functions;
+using Hub.Simulators.SampleSchool;
 using Hub.Tests.Fixtures;
+using Hub.Tests.Mis;
 using Hub.Tests.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -137,6 +139,48 @@ public sealed class WorkerTests(WorkerFixture fixture) : IClassFixture<WorkerFix
         var ran = await host.RunAsync("KeepSts", "timer", """{ "ScheduleStatus": { "Last": "2026-01-01T00:00:00Z", "Next": "2026-01-02T00:00:00Z", "LastUpdated": "2026-01-01T00:00:00Z" }, "IsPastDue": false }""");
 
         Assert.True(ran.Result.Status == 1, $"{ran.Result.Exception?.Message}\n{host.Log}");
+    }
+
+    [Fact]
+    public async Task ServiceBusAway_WhoSendsAFeedIsToldToComeAgain()
+    {
+        var site = await school.SiteAsync(1);
+        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await school.Hub.TokenAsync(site.Id, "mis"));
+
+        // There is none here.
+        using var answer = await caller.PutFeedAsync(site.Id, FeedOverHttpTests.Feed(School.Of([ProvisioningFixture.Pupil("p1", null, null)])));
+
+        await AssertAwayAsync(answer);
+    }
+
+    [Fact]
+    public async Task DurableTaskAway_WhoStartsAnUpdateIsToldToComeAgain_AndThenItIsDone()
+    {
+        var site = await school.SiteAsync(1);
+        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await school.Hub.TokenAsync(site.Id, "management"));
+        var update = new { directory = "google", all = true, from = "mis" };
+
+        host.DurableIsAway = true;
+        try
+        {
+            using var answer = await caller.PostAsJsonAsync(site.Updates, update, Cancellation);
+            await AssertAwayAsync(answer);
+        }
+        finally
+        {
+            host.DurableIsAway = false;
+        }
+
+        var done = await caller.AtRestAsync(await AcceptedAsync(site.Updates, update));
+        Assert.Equal(("completed", 1), ((string?)done["state"], site.Writes.Count(w => w.Effective)));
+    }
+
+    private async Task AssertAwayAsync(HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode} {text}\n{host.Log}");
+        Assert.Equal((TimeSpan.FromSeconds(5), "service_unavailable"), (answer.Headers.RetryAfter?.Delta, (string?)JsonNode.Parse(text)!["code"]));
+        Assert.DoesNotMatch("Exception|127\\.0\\.0\\.1|Status\\(", text);
     }
 
     private async Task<string> AcceptedAsync(string path, object body)

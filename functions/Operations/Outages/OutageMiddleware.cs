@@ -9,11 +9,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Hub.Functions.Operations.Outages;
 
-/// <summary>Stands before everything else of every HTTP function: what fails because the storage account is away is answered with 503 and when to come again, and not as a fault of the hub.</summary>
+/// <summary>Stands before everything else of every HTTP function: what fails because the storage account, or another service that the hub needs, is away is answered with 503 and when to come again, and not as a fault of the hub.</summary>
 internal sealed partial class OutageMiddleware(ILogger<OutageMiddleware> logger)
 {
-    /// <summary>The storage client has tried for some seconds by then. Most outages are short.</summary>
+    private const string Doubt = "What was asked for may have been done or not: look, or ask again in a moment.";
+
+    /// <summary>The client of what is away has tried for some seconds by then. Most outages are short.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
+
+    private static readonly Unavailable Storage = new("storage_unavailable", $"The hub cannot reach its storage just now. {Doubt}");
+    private static readonly Unavailable Service = new("service_unavailable", $"The hub cannot reach a service that it needs just now. {Doubt}");
 
     private static readonly FrozenDictionary<string, CallersOf> Callers = FunctionMethods.Select(CallersOf.Function);
 
@@ -23,19 +28,23 @@ internal sealed partial class OutageMiddleware(ILogger<OutageMiddleware> logger)
         {
             await next(context);
         }
-        catch (Exception failure) when (StorageOutage.Caused(failure) && context.GetHttpContext() is { Response.HasStarted: false, RequestAborted.IsCancellationRequested: false })
+        catch (Exception failure) when (OutageOf(failure) is not null && context.GetHttpContext() is { Response.HasStarted: false, RequestAborted.IsCancellationRequested: false })
         {
             var (http, function) = (context.GetHttpContext()!, context.FunctionDefinition.Name);
-            LogOutage(failure, function);
+            var outage = OutageOf(failure)!;
+            LogOutage(failure, function, outage.Code);
             http.Response.Clear();
             await new UnavailableAnswer(
-                new Unavailable("storage_unavailable", "The hub cannot reach its storage just now. What was asked for may have been done or not: look, or ask again in a moment."),
+                outage,
                 Wait,
                 Callers[function],
                 new PageResult<OutagePage>(status: StatusCodes.Status503ServiceUnavailable)).ExecuteAsync(http);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Function {Function} could not reach the storage")]
-    private partial void LogOutage(Exception failure, string function);
+    /// <summary>What is away; null when the failure is the hub's own.</summary>
+    private static Unavailable? OutageOf(Exception failure) => StorageOutage.Caused(failure) ? Storage : ServiceOutage.Caused(failure) ? Service : null;
+
+    [LoggerMessage(LogLevel.Warning, "Function {Function} could not reach what it needs: {Outage}")]
+    private partial void LogOutage(Exception failure, string function, string outage);
 }

@@ -1,0 +1,20 @@
+using Grpc.Core;
+
+namespace Hub.Functions.Operations.Outages;
+
+/// <summary>Tells Service Bus and Durable Task, when they are away, from everything else that can go wrong.</summary>
+internal static class ServiceOutage
+{
+    /// <summary>
+    /// Whether something failed because one of them could not be reached, or had too much to do: the same may succeed in a while. Service Bus says so itself (<c>IsTransient</c>); Durable Task is
+    /// called by gRPC, whose status codes are those of https://grpc.io/docs/guides/status-codes/.
+    /// </summary>
+    public static bool Caused(Exception failure) => failure switch
+    {
+        ServiceBusException { IsTransient: true } => true,
+        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted } => true,
+        AggregateException several => several.InnerExceptions.Any(Caused),
+        { InnerException: { } inner } => Caused(inner),
+        _ => false,
+    };
+}
