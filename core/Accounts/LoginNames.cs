@@ -111,7 +111,7 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
 
     /// <summary>The names that an account holds, former usernames among them; those that are too long to be read back are not told.</summary>
     internal async Task<IReadOnlyList<string>> OfAccountAsync(Guid accountId, CancellationToken cancellationToken) =>
-        [.. (await RowsOfAsync(accountId, cancellationToken)).Where(r => HolderOf(r) == accountId).Select(r => TableKey.TextOf(r.PartitionKey)?.ToLowerInvariant()).OfType<string>()];
+        [.. (await RowsOfAsync(accountId, cancellationToken)).Select(r => TableKey.TextOf(r.PartitionKey)?.ToLowerInvariant()).OfType<string>()];
 
     /// <summary>Frees the addresses of an account whose person is erased, and keeps its usernames from everybody for good, without saying whose they were.</summary>
     internal async Task RetireAsync(Guid accountId, CancellationToken cancellationToken)
@@ -119,8 +119,6 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
         var table = await TableAsync();
         foreach (var row in await RowsOfAsync(accountId, cancellationToken))
         {
-            if (HolderOf(row) != accountId)
-                continue;
             // First, so that at no moment the name is free.
             if (IsForGood(row))
                 await table.UpsertEntityAsync(new TableEntity(RetiredKeyOf(row.PartitionKey), RowKey), TableUpdateMode.Replace, cancellationToken);
@@ -130,13 +128,13 @@ public sealed class LoginNames(Tables tables, TimeProvider time)
         await table.RemovePartitionAsync(ListKeyOf(accountId), cancellationToken);
     }
 
-    /// <summary>The rows of the names on an account's list; of a name that another account holds by now, that one's.</summary>
+    /// <summary>The rows of the names that an account holds. On its list may be others, which it gave up or never got.</summary>
     private async Task<IReadOnlyList<TableEntity>> RowsOfAsync(Guid accountId, CancellationToken cancellationToken)
     {
         var (table, list, rows) = (await TableAsync(), ListKeyOf(accountId), new List<TableEntity>());
         await foreach (var entry in table.QueryAsync<TableEntity>(r => r.PartitionKey == list, select: ["RowKey"], cancellationToken: cancellationToken))
         {
-            if (await table.GetEntityIfExistsAsync<TableEntity>(entry.RowKey, RowKey, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row })
+            if (await table.GetEntityIfExistsAsync<TableEntity>(entry.RowKey, RowKey, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row } && HolderOf(row) == accountId)
                 rows.Add(row);
         }
 

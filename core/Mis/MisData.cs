@@ -31,7 +31,9 @@ public sealed class MisData(People people, Snapshots snapshots, SnapshotRemovals
     public async Task<Refusal?> RefusalAsync(DataSubject person, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(person);
-        return await removals.ImportAsync(person.SiteId, cancellationToken) is null ? null : ImportUnderWay;
+        return await removals.ImportAsync(person.SiteId, cancellationToken) is null
+            ? null
+            : new Conflict("import_under_way", "MIS data of the school are being imported, or wait for somebody to approve them. Erase when that is done.");
     }
 
     /// <inheritdoc/>
@@ -80,8 +82,6 @@ public sealed class MisData(People people, Snapshots snapshots, SnapshotRemovals
                 await blobs.DeleteAsync(list, cancellationToken);
         }
     }
-
-    internal static Conflict ImportUnderWay => new("import_under_way", "MIS data of the school are being imported, or wait for somebody to approve them. Erase when that is done.");
 
     private static IReadOnlyCollection<string> NamesOf(Person person) => [person.Username, .. person.Emails, person.UniquePupilNumber ?? ""];
 

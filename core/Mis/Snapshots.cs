@@ -29,12 +29,11 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
 
     /// <summary>A snapshot by its id.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public async Task<Snapshot> GetAsync(Guid siteId, string snapshotId, CancellationToken cancellationToken)
-    {
-        await using var stream = await blobs.OpenReadAsync(SnapshotPath(siteId, snapshotId), cancellationToken)
-            ?? throw new InvalidOperationException($"Site {siteId} has no snapshot {snapshotId}.");
-        return (await JsonSerializer.DeserializeAsync(stream, MisJson.Default.Snapshot, cancellationToken))!;
-    }
+    public async Task<Snapshot> GetAsync(Guid siteId, string snapshotId, CancellationToken cancellationToken) =>
+        await FindAsync(siteId, snapshotId, cancellationToken) ?? throw new InvalidOperationException($"Site {siteId} has no snapshot {snapshotId}.");
+
+    /// <summary>A snapshot by its id; null when there is none any more.</summary>
+    public Task<Snapshot?> FindAsync(Guid siteId, string snapshotId, CancellationToken cancellationToken) => ReadAsync(SnapshotPath(siteId, snapshotId), cancellationToken);
 
     /// <summary>Stores records as a snapshot. Storing the same records again changes nothing and gives the same snapshot.</summary>
     public async Task<Snapshot> WriteAsync(Guid siteId, MisRecords records, CancellationToken cancellationToken)
@@ -85,17 +84,13 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
         }
     }
 
-    /// <summary>A snapshot by its id; null when there is none any more.</summary>
-    public async Task<Snapshot?> FindAsync(Guid siteId, string snapshotId, CancellationToken cancellationToken) =>
-        await blobs.ReadAsync(SnapshotPath(siteId, snapshotId), cancellationToken) is { } stored ? JsonSerializer.Deserialize(stored, MisJson.Default.Snapshot) : null;
-
     /// <summary>The snapshots of a site that are stored, those that were written last first.</summary>
     internal async IAsyncEnumerable<Snapshot> AllAsync(Guid siteId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var path in await blobs.ListNewestAsync($"mis/{siteId}/snapshots/", cancellationToken))
         {
-            if (path.EndsWith(".json", StringComparison.Ordinal) && await blobs.ReadAsync(path, cancellationToken) is { } stored)
-                yield return JsonSerializer.Deserialize(stored, MisJson.Default.Snapshot)!;
+            if (path.EndsWith(".json", StringComparison.Ordinal) && await ReadAsync(path, cancellationToken) is { } snapshot)
+                yield return snapshot;
         }
     }
 
@@ -111,6 +106,9 @@ public sealed class Snapshots(Tables tables, Blobs blobs)
                 await blobs.DeleteAsync(path, cancellationToken);
         }
     }
+
+    private async Task<Snapshot?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(path, cancellationToken) is { } stored ? JsonSerializer.Deserialize(stored, MisJson.Default.Snapshot) : null;
 
     /// <summary>The records of a type, in the ordinal order of their ids, read as a stream.</summary>
     public IAsyncEnumerable<T> ReadAsync<T>(Snapshot snapshot, CancellationToken cancellationToken) where T : MisRecord =>

@@ -107,11 +107,11 @@ public sealed class DirectoryAccounts(Tables tables)
     public async Task<string?> FindPersonAsync(Guid siteId, DirectoryKind directory, string directoryId, CancellationToken cancellationToken) =>
         (await ReadRowAsync(await TableAsync(), LinkRows.Partition(siteId, directory), LinkRows.AccountKey(directoryId), cancellationToken))?.GetString("PersonId");
 
-    /// <summary>The addresses that a person's account holds, or once held. Reads a whole table: for the background.</summary>
+    /// <summary>The addresses that a person's account holds, or once held.</summary>
     internal Task<IReadOnlyList<string>> AddressesOfAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken) =>
         addresses.OfPersonAsync(siteId, directory, personId, cancellationToken);
 
-    /// <summary>Forgets a person's link, and every address that the account ever had. Reads a whole table: for the background.</summary>
+    /// <summary>Forgets a person's link, and every address that the account ever had.</summary>
     internal async Task ForgetAsync(Guid siteId, DirectoryKind directory, string personId, CancellationToken cancellationToken)
     {
         await UnlinkAsync(siteId, directory, personId, cancellationToken);

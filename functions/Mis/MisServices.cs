@@ -17,6 +17,7 @@ internal static class MisServices
         services.AddSingleton<Snapshots>();
         services.AddSingleton<SnapshotRemovals>();
         services.AddSingleton<People>();
+        services.AddSingleton<Leavers>();
         services.AddSingleton<ImportJobs>();
         services.AddSingleton<ImportIssues>();
         services.AddSingleton<UnfinishedApplies>();

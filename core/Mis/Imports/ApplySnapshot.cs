@@ -88,14 +88,8 @@ public sealed class ApplySnapshot(ImportJobs imports, Snapshots snapshots, Peopl
     {
         if (detail.PreviousSnapshotId is not { } id)
             return;
-        var left = new List<RecordChange>();
-        await foreach (var change in SnapshotDiff.ReadAsync<Person>(snapshots, await snapshots.GetAsync(siteId, id, cancellationToken), next, cancellationToken))
-        {
-            if (change.Kind == ChangeKind.Left)
-                left.Add(change);
-        }
-
-        await leavers.NoteAsync(siteId, left, cancellationToken);
+        var changes = SnapshotDiff.ReadAsync<Person>(snapshots, await snapshots.GetAsync(siteId, id, cancellationToken), next, cancellationToken);
+        await leavers.NoteAsync(siteId, await changes.Where(c => c.Kind == ChangeKind.Left).ToListAsync(cancellationToken), cancellationToken);
     }
 
     private static int Done(Job job, string? after, int written) => Math.Min(job.Progress.Total, (after is null ? 0 : job.Progress.Done) + written);

@@ -38,8 +38,7 @@ public sealed class EraseAudit(Tables tables, Audit audit)
                 await EraseAsync(copies, account.ToString(), row.RowKey, person, token);
             Interlocked.Add(ref erased, await EraseAsync(records, row.PartitionKey, row.RowKey, person, token));
         });
-        await foreach (var row in copies.QueryAsync<TableEntity>(r => r.PartitionKey == accountId.ToString(), select: ["RowKey"], cancellationToken: cancellationToken))
-            await copies.DeleteEntityAsync(accountId.ToString(), row.RowKey, cancellationToken: cancellationToken);
+        await copies.RemovePartitionAsync(accountId.ToString(), cancellationToken);
         await audit.AddAsync(new AuditRecord(siteId, by.Id, "audit.erased", $"{erased} values", Address: by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return erased;
     }

@@ -1,4 +1,3 @@
-using Hub.Core.Mis;
 using Hub.Core.Operations.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +11,6 @@ internal static class LeaverServices
     public static IServiceCollection AddLeavers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(configuration.GetSection("Leavers").Get<LeaverSettings>() ?? new LeaverSettings());
-        services.AddSingleton<Leavers>();
         services.AddSingleton<KeptLeavers>();
         services.AddSingleton<LeaverStates>();
         services.AddSingleton<KeepLeavers>();

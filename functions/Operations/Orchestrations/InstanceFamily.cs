@@ -1,3 +1,5 @@
+using Hub.Portal.Pages.Operators;
+
 namespace Hub.Functions.Operations.Orchestrations;
 
 /// <summary>Orchestrations that do the same, whose ids begin in the same way.</summary>
@@ -5,16 +7,14 @@ namespace Hub.Functions.Operations.Orchestrations;
 /// <param name="MustRun">Why one that goes on is not to be ended: a sentence. Null when it may be.</param>
 internal sealed record InstanceFamily(string Prefix, string? MustRun = null)
 {
+    private static readonly Dictionary<string, string> WhyTheyMustRun = new(StringComparer.Ordinal)
+    {
+        ["mis-lane-"] = "The site's feeds wait in it for their turn. One that has failed is run again, or begins anew with the next feed.",
+        ["onboarding-"] = "What it has installed so far would stay half done. The site's administrators cancel it in the TileStore: then it is undone.",
+    };
+
     /// <summary>Those of no job, and then those of the jobs of each kind.</summary>
-    public static readonly IReadOnlyList<InstanceFamily> All =
-    [
-        new("night-"),
-        new("mis-lane-", "The site's feeds wait in it for their turn. One that has failed is run again, or begins anew with the next feed."),
-        new("onboarding-", "What it has installed so far would stay half done. The site's administrators cancel it in the TileStore: then it is undone."),
-        new("webhook-"),
-        new("mis-import-"), new("email-update-"), new("export-"), new("sds-upload-"), new("link-upload-"), new("account-upload-"), new("directory-names-"),
-        new("person-erasure-"),
-    ];
+    public static readonly IReadOnlyList<InstanceFamily> All = [.. JobWords.Families.Select(f => new InstanceFamily(f.Prefix, WhyTheyMustRun.GetValueOrDefault(f.Prefix)))];
 
     /// <summary>The family of an instance; null when it is of none.</summary>
     public static InstanceFamily? Of(string instanceId) => All.FirstOrDefault(f => instanceId.StartsWith(f.Prefix, StringComparison.Ordinal));

@@ -14,7 +14,7 @@ internal static class JobWords
     /// <summary>The page of orchestrations.</summary>
     public const string Instances = "/operator/instances";
 
-    /// <summary>What orchestrations' ids begin with, and what they are.</summary>
+    /// <summary>What orchestrations' ids begin with, and what they are: those of no job, and then those of the jobs of each kind.</summary>
     public static readonly IReadOnlyList<(string Prefix, string Text)> Families =
     [
         ("night-", "Nights"), ("mis-lane-", "Import lanes"), ("onboarding-", "Services being installed"), ("webhook-", "Webhooks"),

@@ -3,20 +3,8 @@ using System.Text;
 using Azure.Data.Tables;
 using Hub.Core.Accounts;
 using Hub.Core.Accounts.Addresses;
-using Hub.Core.Accounts.External;
-using Hub.Core.Accounts.Identity;
 using Hub.Core.Accounts.TwoFactor;
-using Hub.Core.ActiveDirectory;
-using Hub.Core.ActiveDirectory.Agents;
-using Hub.Core.Mis;
-using Hub.Core.Operations;
 using Hub.Core.Operations.DataProtection;
-using Hub.Core.Partners.Applications;
-using Hub.Core.Sites;
-using Hub.Core.TileStore.Tiles;
-using Hub.Tests.ActiveDirectory;
-using Hub.Tests.Partners;
-using Hub.Tests.Partners.Integrators;
 using Hub.Tests.Provisioning;
 using Microsoft.Extensions.DependencyInjection;
 using static Hub.Tests.Provisioning.ProvisioningFixture;
@@ -26,8 +14,6 @@ namespace Hub.Tests.Accounts;
 /// <summary>Every page, part, file and form that an administrator can reach, asked for by everybody who may not have it.</summary>
 public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFixture<ProvisioningFixture>
 {
-    private const string Secret = "Zecret";
-
     // What changes by nothing but asking.
     private static readonly string[] NotOfSites = ["Audit", "AccountAudit", "RateLimits", "Health"];
 
@@ -37,27 +23,27 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
     [Fact]
     public async Task EveryPageAndForm_ForOthers_ShowsAndChangesNothing()
     {
-        var site = await fixture.SiteAsync(domain => [Pupil("p1", $"new1@{domain}", $"old1@{domain}", Secret, "Person"), Pupil("p2", null, $"old2@{domain}", Secret, "Left out")]);
+        var site = await fixture.SiteAsync(domain => [Pupil("p1", $"new1@{domain}", $"old1@{domain}", PortalSeeds.Secret, "Person"), Pupil("p2", null, $"old2@{domain}", PortalSeeds.Secret, "Left out")]);
         using var administrator = await Administrator.SignInAsync(site);
-        var person = await PersonAsync(site);
-        await OfferMoreAsync(site, administrator.Id, person, further: (await fixture.SiteAsync(1)).Id);
-        var reachable = await PersonAsync(site, new AccountAddress { Address = $"home@{site.Domain}", Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UtcNow });
+        var person = await PortalSeeds.PersonAsync(site);
+        await PortalSeeds.OfferMoreAsync(site, administrator.Id, person, further: (await fixture.SiteAsync(1)).Id);
+        var reachable = await PortalSeeds.PersonAsync(site, new AccountAddress { Address = $"home@{site.Domain}", Source = AddressSource.HubId, Added = true, VerifiedAt = DateTimeOffset.UtcNow });
         await site.Hub.Services.GetRequiredService<FactorStore>().UpdateAsync(person.Id, f => f with { ProtectedKey = "key" }, TestContext.Current.CancellationToken);
         var (update, _) = await administrator.PreviewAsync("google", ("who", "found"));
         await administrator.PostAsync("/preferences/security/people", ("username", person.Username));
-        await NoticeAsync(site);
-        var upload = (await administrator.UploadAsync("/users/upload", await UploadAsync(administrator))).Path!;
+        await PortalSeeds.NoticeAsync(site);
+        var upload = (await administrator.UploadAsync("/users/upload", await PortalSeeds.UploadAsync(administrator))).Path!;
         await administrator.RestAsync(upload);
         var confirm = await administrator.PostAsync("/users/unclaimed/confirm", ("who", "chosen"), ("account", person.Id.ToString()));
-        await SwitchUploadOnAsync(site);
-        var export = await ExportAsync(administrator);
-        var sent = await SentAsync(administrator, export);
+        await PortalSeeds.SwitchUploadOnAsync(site);
+        var export = await PortalSeeds.ExportAsync(administrator);
+        var sent = await PortalSeeds.SentAsync(administrator, export);
         var matching = (await administrator.UploadAsync($"{export}/matching", Encoding.UTF8.GetBytes($"Person id,Address\np2,old2@{site.Domain}\n"))).Path!;
-        var names = await NamesAsync(site, administrator);
+        var names = await PortalSeeds.NamesAsync(site, administrator);
         // Whoever has left can be erased.
-        var closed = await PersonAsync(site, new AccountAddress { Address = $"closed@{site.Domain}", Source = AddressSource.HubId, Added = true });
+        var closed = await PortalSeeds.PersonAsync(site, new AccountAddress { Address = $"closed@{site.Domain}", Source = AddressSource.HubId, Added = true });
         await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().UpdateAsync(closed.Id, a => a with { Disabled = true }, TestContext.Current.CancellationToken);
-        var erasure = await ErasureAsync(site);
+        var erasure = await PortalSeeds.ErasureAsync(site);
         await site.Hub.Services.GetRequiredService<LeaverStates>().UpdateAsync(
             site.Id, _ => new LeaverState(new LeaverSettings().Days, DateTimeOffset.UtcNow.AddDays(1), Held: 60, ApprovedUntil: null), TestContext.Current.CancellationToken);
         string[] begin =
@@ -69,7 +55,7 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var offered = await PortalWalk.FromAsync(administrator, begin, confirm);
         AssertComplete(offered);
         // What the others send names nothing of the site but ids: a form that comes back with what was typed tells them nothing.
-        offered = [.. offered.Select(o => o.Without([Secret, site.Domain]))];
+        offered = [.. offered.Select(o => o.Without([PortalSeeds.Secret, site.Domain]))];
 
         var foreign = await fixture.SiteAsync(1);
         Stranger[] others =
@@ -116,137 +102,13 @@ public sealed class PortalIsolationTests(ProvisioningFixture fixture) : IClassFi
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var what = $"{request} for {stranger.Who}: {answer.StatusCode} {text}";
         Assert.True((int)answer.StatusCode < 500, what);
-        Assert.False(text.Contains(Secret, StringComparison.OrdinalIgnoreCase), what);
+        Assert.False(text.Contains(PortalSeeds.Secret, StringComparison.OrdinalIgnoreCase), what);
         if (!stranger.OfTheSite)
             Assert.False(text.Contains(site.Domain, StringComparison.OrdinalIgnoreCase) || text.Contains(site.Id.ToString(), StringComparison.OrdinalIgnoreCase), what);
         if (stranger.IsNobody)
             Assert.True(answer.Headers.Location?.OriginalString.StartsWith("/login", StringComparison.Ordinal) == true, what);
         else if (PortalEndpoint.Of(request) is { Administrator: true } && !stranger.Administers)
             Assert.True(answer.StatusCode == HttpStatusCode.NotFound, what);
-    }
-
-    /// <summary>A file of one person.</summary>
-    private static async Task<byte[]> UploadAsync(Administrator administrator)
-    {
-        var header = (await administrator.GetAsync("/users/upload/template.csv")).Split('\n')[0].Trim('\uFEFF', '\r');
-        var row = header.Split(',').Select(column => column.ToLowerInvariant() switch
-        {
-            "external id" => "x1",
-            "type" => "staff",
-            var name when name.Contains("name", StringComparison.Ordinal) && name != "username" => Secret,
-            _ => "",
-        });
-        return Encoding.UTF8.GetBytes($"{header}\n{string.Join(',', row)}\n");
-    }
-
-    /// <summary>The page of an erasure that is done.</summary>
-    private static async Task<string> ErasureAsync(TestSite site)
-    {
-        var jobs = site.Hub.Services.GetRequiredService<Jobs>();
-        var job = new Job { SiteId = site.Id, Id = jobs.NewId(), Kind = PersonErasures.Kind, State = JobState.Completed, CreatedAt = DateTimeOffset.UtcNow };
-        await jobs.AddAsync(job, TestContext.Current.CancellationToken);
-        return $"/users/erasures/{job.Id}";
-    }
-
-    /// <summary>The page of an export that is done.</summary>
-    private static async Task<string> ExportAsync(Administrator administrator)
-    {
-        var answer = await administrator.PostAsync("/users/exports", ("format", "sds-v2.1"), ("type", "student"), ("type", "staff"));
-        var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/users/exports/[0-9a-f]{20,}").Value;
-        await administrator.RestAsync(path);
-        return path;
-    }
-
-    /// <summary>The school sends files to a connector, whose name nobody elsewhere sees.</summary>
-    private static async Task SwitchUploadOnAsync(TestSite site)
-    {
-        site.Tenant.SchoolDataSync.AddConnector(Secret);
-        await site.ChangeAsync(s => s with { SdsUpload = new SdsUploadRules { Connector = Secret, Format = "sds-v2.1" } });
-    }
-
-    /// <summary>The page of an upload that was accepted.</summary>
-    private static async Task<string> SentAsync(Administrator administrator, string export)
-    {
-        var answer = await administrator.PostAsync($"{export}/send");
-        var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/users/exports/uploads/[0-9a-f]{20,}").Value;
-        while (!(await administrator.GetAsync(path)).Contains($"{path}/run", StringComparison.Ordinal))
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        return path;
-    }
-
-    /// <summary>The page of names for Active Directory that are previewed.</summary>
-    private static async Task<string> NamesAsync(TestSite site, Administrator administrator)
-    {
-        var rules = new ActiveDirectoryRules
-        {
-            PrincipalNames = new PrincipalNameRules { Suffixes = [site.Domain] },
-            Placement = new PlacementRules { UserTypes = [UserType.Student], Units = new Dictionary<UserType, string> { [UserType.Student] = $"OU={Secret},DC=school" } },
-        };
-        await site.ChangeRulesAsync(_ => rules);
-        var answer = await administrator.PostAsync("/preferences/active-directory/names", ("who", "new"));
-        var path = System.Text.RegularExpressions.Regex.Match(answer.Text, "/preferences/active-directory/names/[0-9a-f]{20,}").Value;
-        await administrator.RestAsync(path);
-        await AgentAsync(site);
-        return path;
-    }
-
-    /// <summary>An agent beside the school's Active Directory, changes that are held, and an account that somebody deleted.</summary>
-    private static async Task AgentAsync(TestSite site)
-    {
-        var (services, cancelled) = (site.Hub.Services, TestContext.Current.CancellationToken);
-        await TestAgent.PairAsync(site, await TestAgent.CodeAsync(site), Secret);
-        var table = await services.GetRequiredService<Core.Storage.Tables>().GetAsync("DirectoryAgents");
-        await table.UpsertEntityAsync(new Azure.Data.Tables.TableEntity(site.Id.ToString(), "hold") { ["Reason"] = Secret, ["Changes"] = "1" }, cancellationToken: cancelled);
-        var gone = new DirectoryAccount { PersonId = "p1", Enabled = true, Name = Secret, State = DirectoryAccountState.Refused, Code = "account_gone" };
-        Assert.True(await services.GetRequiredService<DirectoryOrders>().TryPutAsync(site.Id, gone, null, null, cancelled));
-    }
-
-    /// <summary>A notice of the school, which nobody elsewhere sees.</summary>
-    private static async Task NoticeAsync(TestSite site)
-    {
-        var notice = new Notice($"Told to those of {site.Domain}.", DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        await site.ChangeAsync(s => s with { Notice = notice });
-    }
-
-    /// <summary>Somebody at the site with a name, a username and an address that nobody else may see.</summary>
-    private static async Task<Account> PersonAsync(TestSite site, params AccountAddress[] addresses)
-    {
-        var account = new Account
-        {
-            Id = Guid.NewGuid(),
-            SiteId = site.Id,
-            Username = $"{Secret}.{Guid.NewGuid():N}".ToLowerInvariant(),
-            GivenName = Secret,
-            Email = $"{Secret}@{site.Domain}".ToLowerInvariant(),
-            PersonId = addresses.Length == 0 ? "p1" : null,
-            Roles = [Roles.Student],
-            Addresses = addresses,
-            PasswordHash = PasswordSignIn.Hash("secret"),
-            TemporaryPasswordUntil = DateTimeOffset.UtcNow.AddDays(1),
-        };
-        await Administrator.PutAsync(site, account);
-        return account;
-    }
-
-    /// <summary>
-    /// What is offered only once something has happened: an account at Google is linked, wrong passwords keep somebody out, applications are offered and installed, a tile is made,
-    /// and the administrator is given a further site.
-    /// </summary>
-    private static async Task OfferMoreAsync(TestSite site, Guid administrator, Account person, Guid further)
-    {
-        var applications = new ApplicationMaker(site.Hub);
-        await applications.VendorAsync("acme");
-        await applications.ApprovedAsync("acme");
-        var asks = new TileConfiguration { Questions = [new ConfigurationQuestion { Key = "q1", Label = "Customer number" }] };
-        await applications.AcceptAsync(await applications.ApprovedAsync("acme", tile: asks), site.Id);
-        var picture = await site.Hub.Services.GetRequiredService<TilePictures>().AddAsync(site.Id, IconTests.Png(100, 100), TestContext.Current.CancellationToken);
-        var tile = new OwnTile { Id = Guid.NewGuid(), Name = Secret, Url = $"https://{site.Domain}/", Picture = ApplicationMaker.Good(picture) };
-        await site.Hub.Services.GetRequiredService<SiteTiles>().PutAsync(site.Id, tile, TestContext.Current.CancellationToken);
-        var login = new ExternalLogin(ExternalProvider.Google, "https://accounts.example", Guid.NewGuid().ToString(), $"{Secret}@{site.Domain}", DateTimeOffset.UtcNow);
-        await site.Hub.Services.GetRequiredService<Core.Accounts.Accounts>().UpdateAsync(administrator, a => a with { ExternalLogins = [login], FurtherSites = [further] }, TestContext.Current.CancellationToken);
-        var signIn = site.Hub.Services.GetRequiredService<PasswordSignIn>();
-        for (var n = 0; n < AccountManager.MostFailures; n++)
-            await signIn.CheckAsync(person.Username, "wrong", null, null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A page or form that nothing leads to is not walked, so it is not tested: this finds it.</summary>
