@@ -31,7 +31,7 @@ public sealed partial class KeepLeavers(
         {
             if (!GoOn())
                 return false;
-            await erase.EraseAsync(person.SiteId, person.AccountId, Hub, cancellationToken);
+            await AloneAsync(person.SiteId, () => erase.EraseAsync(person.SiteId, person.AccountId, Hub, cancellationToken));
         }
 
         var (done, position) = await states.RoundAsync(today, cancellationToken);
@@ -40,16 +40,10 @@ public sealed partial class KeepLeavers(
             var page = await sites.ListAsync(position, PageSize, cancellationToken);
             foreach (var site in page.Items)
             {
-                try
-                {
-                    if (!await KeepAsync(site, GoOn, cancellationToken))
-                        return false;
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException && !StorageOutage.Caused(failure))
-                {
-                    // The other schools do not wait for it: an import that began meanwhile, for one, and tomorrow is another day.
-                    LogFailed(failure, site.Id);
-                }
+                var ended = true;
+                await AloneAsync(site.Id, async () => ended = await KeepAsync(site, GoOn, cancellationToken));
+                if (!ended)
+                    return false;
             }
 
             (done, position) = (page.Next is null, page.Next);
@@ -90,6 +84,19 @@ public sealed partial class KeepLeavers(
         Refusal? refusal = held == 0 ? new Conflict("nothing_held", "Nobody waits to be erased any longer: somebody else has decided, or the people are back.") : null;
         await audit.AddAsync(new AuditRecord(site.Id, by.Id, "leavers.erasure_approved", $"{held} people", refusal?.Code, by.NetworkAddress) { OnBehalfOf = by.OnBehalfOf }, cancellationToken);
         return refusal is null ? held : refusal;
+    }
+
+    /// <summary>Whatever fails at one school, an import that began meanwhile for one, the others do not wait for it: tomorrow is another day.</summary>
+    private async Task AloneAsync(Guid siteId, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException && !StorageOutage.Caused(failure))
+        {
+            LogFailed(failure, siteId);
+        }
     }
 
     private async Task<bool> KeepAsync(Site site, Func<bool> goOn, CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ public sealed class ErasePersonTests(ProvisioningFixture fixture) : IClassFixtur
         IPersonalData[] stores = [.. school.Get<IEnumerable<IPersonalData>>()];
         for (var done = 0; done <= stores.Length; done++)
         {
-            IPersonalData[] some = [.. stores.Take(done), new Failing()];
+            IPersonalData[] some = [.. stores.Take(done), new FailingStore()];
             var erase = new ErasePerson(
                 school.Get<DataSubjects>(), school.Get<Erasures>(), some, school.Get<Core.Accounts.Accounts>(), school.Get<Core.Mis.People>(), school.Get<SitePeople>(), school.Get<RightsBeyondSchool>(), school.Get<EraseAudit>(),
                 school.Get<Audit>());
@@ -224,16 +224,5 @@ public sealed class ErasePersonTests(ProvisioningFixture fixture) : IClassFixtur
         Assert.All(left.Keys, place => Assert.True(place.StartsWith("table Roster ", StringComparison.Ordinal) || place.StartsWith("blob hub/oneroster/", StringComparison.Ordinal), place));
         // An account of a list that another instance, or this one, had in memory is in it no more.
         Assert.DoesNotContain((await school.Get<SitePeople>().GetAsync(school.Site.Id, Cancellation)).Everybody, p => p.AccountId == school.Marked.AccountIn(school.Site.Id));
-    }
-
-    private sealed class Failing : IPersonalData
-    {
-        public async IAsyncEnumerable<PersonalDocument> ExportAsync(DataSubject person, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            await Task.CompletedTask;
-            yield break;
-        }
-
-        public Task EraseAsync(DataSubject person, CancellationToken cancellationToken) => throw new InvalidOperationException("The process dies here.");
     }
 }

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Hub.Core.Accounts;
 using Hub.Core.Mis;
 using Hub.Core.Operations;
 using Hub.Core.Operations.DataProtection;
+using Hub.Core.Operations.Maintenance;
 using Hub.Core.Sites;
 using Hub.Simulators.SampleSchool;
 using Hub.Tests.Accounts;
@@ -27,17 +29,17 @@ public sealed class KeepLeaversTests(KeepLeaversTests.School school) : IClassFix
         var site = await school.NewAsync(5);
         await school.RoundAsync();
         await school.FeedAsync(site, [2, 3, 4, 5]);
-        await school.RoundAsync(days: 100);
+        await school.RoundAsync(days: 1);
         await school.FeedAsync(site, [3, 4, 5]);
 
-        await school.RoundAsync(days: 629);
+        await school.RoundAsync(days: 728);
         var before = await school.LeaversAsync(site);
         await school.RoundAsync(days: 1);
 
         Assert.Equal(["p1", "p2"], before);
         Assert.Equal(["p2"], await school.LeaversAsync(site));
         Assert.Equal(1, await school.ErasedAsync(site));
-        await school.RoundAsync(days: 100);
+        await school.RoundAsync(days: 1);
         Assert.Empty(await school.LeaversAsync(site));
         Assert.Equal(2, await school.ErasedAsync(site));
     }
@@ -113,6 +115,81 @@ public sealed class KeepLeaversTests(KeepLeaversTests.School school) : IClassFix
     }
 
     [Fact]
+    public async Task Run_WhileAnImportWaits_ErasesNobody_AndTriesAgainTheNextDay()
+    {
+        var site = await school.NewAsync(60);
+        await school.RoundAsync();
+        await school.FeedAsync(site, Enumerable.Range(1, 59));
+        await school.RoundAsync(days: 729);
+        var import = await school.ImportAsync(site, [1]);
+
+        await school.RoundAsync();
+        var erased = await school.ErasedAsync(site);
+        await school.DecideAsync(site, import, "reject");
+        await school.RoundAsync();
+
+        Assert.Equal("awaiting_approval", (string?)import["state"]);
+        Assert.Equal((0, 1), (erased, await school.ErasedAsync(site)));
+    }
+
+    [Fact]
+    public async Task Run_SchoolThatFails_StopsNoOther()
+    {
+        // In the order of the round, the one that fails first.
+        var schools = new[] { await school.NewAsync(3), await school.NewAsync(3) }.OrderBy(s => s.ToString(), StringComparer.Ordinal).ToArray();
+        await school.RoundAsync();
+        foreach (var site in schools)
+            await school.FeedAsync(site, [1, 2]);
+        await school.RoundAsync(days: 1);
+        await school.FeedAsync(schools[1], [1]);
+        var failing = new FailingStore(schools[0]);
+
+        await school.RoundAsync(days: 729, failing);
+        var first = await school.ErasedAsync(schools[1]);
+        // What was begun and not ended comes before everything else from now on.
+        await school.RoundAsync(days: 1, failing);
+
+        Assert.Equal((1, 2, 0), (first, await school.ErasedAsync(schools[1]), await school.ErasedAsync(schools[0])));
+        await school.RoundAsync();
+        Assert.Equal(1, await school.ErasedAsync(schools[0]));
+    }
+
+    [Fact]
+    public async Task Note_OfAnImportThatIsDoneAgain_KeepsTheTime()
+    {
+        var (site, leavers) = (Guid.NewGuid(), school.Service<Leavers>());
+        await leavers.NoteAsync(site, [new RecordChange(ChangeKind.Left, "p1", [])], Cancellation);
+        var before = await leavers.FindAsync(site, "p1", Cancellation);
+
+        school.Sts.Clock.Advance(TimeSpan.FromDays(1));
+        await leavers.NoteAsync(site, [new RecordChange(ChangeKind.Left, "p1", [])], Cancellation);
+
+        Assert.NotNull(before);
+        Assert.Equal(before, await leavers.FindAsync(site, "p1", Cancellation));
+    }
+
+    [Fact]
+    public async Task Run_DuringMaintenance_ErasesNobody()
+    {
+        var site = await school.NewAsync(2);
+        await school.RoundAsync();
+        await school.FeedAsync(site, [1]);
+        school.Sts.Clock.Advance(TimeSpan.FromDays(731));
+        var from = school.Sts.Clock.GetUtcNow();
+        var window = new MaintenanceWindow { Id = "now", Mode = MaintenanceMode.Closed, Text = "New disks.", From = from.AddMinutes(-1), Minutes = 60, AnnounceHours = 0 };
+        var windows = school.Service<MaintenanceWindows>();
+        Assert.True(await windows.TryStoreAsync([window], await windows.ReadAsync(Cancellation), Cancellation));
+
+        var done = await school.Keep().RunAsync(Cancellation);
+        var erased = await school.ErasedAsync(site);
+        Assert.True(await windows.TryStoreAsync([], await windows.ReadAsync(Cancellation), Cancellation));
+
+        Assert.Equal((false, 0), (done, erased));
+        Assert.True(await school.Keep().RunAsync(Cancellation));
+        Assert.Equal(1, await school.ErasedAsync(site));
+    }
+
+    [Fact]
     public async Task Run_AccountsByHand_ErasesThoseThatAreClosed()
     {
         var site = await school.NewAsync(1);
@@ -165,7 +242,11 @@ public sealed class KeepLeaversTests(KeepLeaversTests.School school) : IClassFix
         internal StsHub Sts { get; } = new(azurite);
 
         /// <summary>As the hub has it, whose own timer, which makes up for the days that pass, erases nobody.</summary>
-        private KeepLeavers Keep => ActivatorUtilities.CreateInstance<KeepLeavers>(Sts.Hub.Services, new LeaverSettings());
+        internal KeepLeavers Keep(FailingStore? failing = null)
+        {
+            IPersonalData[] stores = [.. Service<IEnumerable<IPersonalData>>(), .. failing is null ? Array.Empty<IPersonalData>() : [failing]];
+            return ActivatorUtilities.CreateInstance<KeepLeavers>(Sts.Hub.Services, new LeaverSettings(), ActivatorUtilities.CreateInstance<ErasePerson>(Sts.Hub.Services, [stores]));
+        }
 
         public ValueTask InitializeAsync()
         {
@@ -188,17 +269,9 @@ public sealed class KeepLeaversTests(KeepLeaversTests.School school) : IClassFix
 
         internal async Task FeedAsync(Guid site, IEnumerable<int> pupils)
         {
-            SamplePerson[] people = [.. pupils.Select(n => ProvisioningFixture.Pupil($"p{n}", null, account: null))];
-            // Tokens of its own: those of days ago are over.
-            using var mis = new HttpClient(new SiteTokens(Sts.Hub.Keys.Default)) { BaseAddress = Sts.Hub.Address };
-            var import = await mis.ImportAsync(site, FeedOverHttpTests.Feed(Hub.Simulators.SampleSchool.School.Of(people)));
+            var import = await ImportAsync(site, pupils);
             if ((string?)import["state"] == "awaiting_approval")
-            {
-                var path = $"/mis/v1/sites/{site}/imports/{import["id"]}";
-                using var approved = await mis.PostAsync(new Uri($"{path}/approve", UriKind.Relative), null, Cancellation);
-                import = await mis.AtRestAsync(path);
-            }
-
+                import = await DecideAsync(site, import, "approve");
             Assert.Equal("completed", (string?)import["state"]);
             // Accounts and partners follow: before that nobody is erased.
             var somebody = new DataSubject { SiteId = site, AccountId = Guid.NewGuid(), PersonId = "p0" };
@@ -209,11 +282,31 @@ public sealed class KeepLeaversTests(KeepLeaversTests.School school) : IClassFix
             }
         }
 
+        /// <summary>An import as far as it goes by itself.</summary>
+        internal async Task<JsonNode> ImportAsync(Guid site, IEnumerable<int> pupils)
+        {
+            using var mis = Mis();
+            SamplePerson[] people = [.. pupils.Select(n => ProvisioningFixture.Pupil($"p{n}", null, account: null))];
+            return await mis.ImportAsync(site, FeedOverHttpTests.Feed(Hub.Simulators.SampleSchool.School.Of(people)));
+        }
+
+        /// <summary>Approves or rejects an import that waits for it.</summary>
+        internal async Task<JsonNode> DecideAsync(Guid site, JsonNode import, string decision)
+        {
+            using var mis = Mis();
+            var path = $"/mis/v1/sites/{site}/imports/{import["id"]}";
+            using var taken = await mis.PostAsync(new Uri($"{path}/{decision}", UriKind.Relative), null, Cancellation);
+            return await mis.AtRestAsync(path);
+        }
+
+        // Tokens of its own: those of days ago are over.
+        private HttpClient Mis() => new(new SiteTokens(Sts.Hub.Keys.Default)) { BaseAddress = Sts.Hub.Address };
+
         /// <summary>Some days later, the day's round over all schools: a day has one.</summary>
-        internal async Task RoundAsync(int days = 1)
+        internal async Task RoundAsync(int days = 1, FailingStore? failing = null)
         {
             Sts.Clock.Advance(TimeSpan.FromDays(days));
-            Assert.True(await Keep.RunAsync(Cancellation));
+            Assert.True(await Keep(failing).RunAsync(Cancellation));
         }
 
         internal async Task<IReadOnlyList<string>> LeaversAsync(Guid site) => [.. (await Service<Leavers>().ListAsync(site, Cancellation)).Select(l => l.PersonId).Order()];
