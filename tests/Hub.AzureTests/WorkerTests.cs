@@ -105,7 +105,7 @@ public sealed class WorkerTests(WorkerFixture fixture) : IClassFixture<WorkerFix
     public async Task EmailUpdate_OfTheWorker_RenamesEverybodyOnce(string directory)
     {
         var site = await school.SiteAsync(5);
-        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await school.Hub.TokenAsync(site.Id, "management"));
+        await CallAsAsync(site, "management");
 
         var job = await AcceptedAsync(site.Updates, new { directory, all = true, from = "mis", preview = true });
         var preview = await caller.AtRestAsync(job);
@@ -123,7 +123,7 @@ public sealed class WorkerTests(WorkerFixture fixture) : IClassFixture<WorkerFix
     public async Task Export_OfTheWorker_IsThatOfTheEmbeddedHub()
     {
         var site = await school.SiteAsync(5);
-        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await school.Hub.TokenAsync(site.Id, "management"));
+        await CallAsAsync(site, "management");
         var exports = $"/rostering/v1/sites/{site.Id}/exports";
 
         var ofWorker = await caller.AtRestAsync(await AcceptedAsync(exports, new { format = "oneroster-1.2" }));
@@ -145,7 +145,7 @@ public sealed class WorkerTests(WorkerFixture fixture) : IClassFixture<WorkerFix
     public async Task ServiceBusAway_WhoSendsAFeedIsToldToComeAgain()
     {
         var site = await school.SiteAsync(1);
-        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await school.Hub.TokenAsync(site.Id, "mis"));
+        await CallAsAsync(site, "mis");
 
         // There is none here.
         using var answer = await caller.PutFeedAsync(site.Id, FeedOverHttpTests.Feed(School.Of([ProvisioningFixture.Pupil("p1", null, null)])));
@@ -157,7 +157,7 @@ public sealed class WorkerTests(WorkerFixture fixture) : IClassFixture<WorkerFix
     public async Task DurableTaskAway_WhoStartsAnUpdateIsToldToComeAgain_AndThenItIsDone()
     {
         var site = await school.SiteAsync(1);
-        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await school.Hub.TokenAsync(site.Id, "management"));
+        await CallAsAsync(site, "management");
         var update = new { directory = "google", all = true, from = "mis" };
 
         host.DurableIsAway = true;
@@ -174,6 +174,10 @@ public sealed class WorkerTests(WorkerFixture fixture) : IClassFixture<WorkerFix
         var done = await caller.AtRestAsync(await AcceptedAsync(site.Updates, update));
         Assert.Equal(("completed", 1), ((string?)done["state"], site.Writes.Count(w => w.Effective)));
     }
+
+    /// <summary>From now on calls come from a client of that kind at the site.</summary>
+    private async Task CallAsAsync(TestSite site, string kind) =>
+        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await school.Hub.TokenAsync(site.Id, kind));
 
     private async Task AssertAwayAsync(HttpResponseMessage answer)
     {

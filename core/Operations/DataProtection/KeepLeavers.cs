@@ -31,7 +31,11 @@ public sealed partial class KeepLeavers(
         {
             if (!GoOn())
                 return false;
-            await AloneAsync(person.SiteId, () => erase.EraseAsync(person.SiteId, person.AccountId, Hub, cancellationToken));
+            await AloneAsync(person.SiteId, async () =>
+            {
+                await erase.EraseAsync(person.SiteId, person.AccountId, Hub, cancellationToken);
+                return true;
+            });
         }
 
         var (done, position) = await states.RoundAsync(today, cancellationToken);
@@ -40,9 +44,7 @@ public sealed partial class KeepLeavers(
             var page = await sites.ListAsync(position, PageSize, cancellationToken);
             foreach (var site in page.Items)
             {
-                var ended = true;
-                await AloneAsync(site.Id, async () => ended = await KeepAsync(site, GoOn, cancellationToken));
-                if (!ended)
+                if (!await AloneAsync(site.Id, () => KeepAsync(site, GoOn, cancellationToken)))
                     return false;
             }
 
@@ -87,15 +89,17 @@ public sealed partial class KeepLeavers(
     }
 
     /// <summary>Whatever fails at one school, an import that began meanwhile for one, the others do not wait for it: tomorrow is another day.</summary>
-    private async Task AloneAsync(Guid siteId, Func<Task> work)
+    /// <returns>Whether the work came to its end, as it says itself; a failure is an end, too.</returns>
+    private async Task<bool> AloneAsync(Guid siteId, Func<Task<bool>> work)
     {
         try
         {
-            await work();
+            return await work();
         }
         catch (Exception failure) when (failure is not OperationCanceledException && !StorageOutage.Caused(failure))
         {
             LogFailed(failure, siteId);
+            return true;
         }
     }
 

@@ -28,10 +28,9 @@ internal sealed partial class OutageMiddleware(ILogger<OutageMiddleware> logger)
         {
             await next(context);
         }
-        catch (Exception failure) when (OutageOf(failure) is not null && context.GetHttpContext() is { Response.HasStarted: false, RequestAborted.IsCancellationRequested: false })
+        catch (Exception failure) when (OutageOf(failure) is { } outage && context.GetHttpContext() is { Response.HasStarted: false, RequestAborted.IsCancellationRequested: false })
         {
             var (http, function) = (context.GetHttpContext()!, context.FunctionDefinition.Name);
-            var outage = OutageOf(failure)!;
             LogOutage(failure, function, outage.Code);
             http.Response.Clear();
             await new UnavailableAnswer(

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Hub.Core;
 
 namespace Hub.Functions.Operations.Outages;
 
@@ -9,12 +10,6 @@ internal static class ServiceOutage
     /// Whether something failed because one of them could not be reached, or had too much to do: the same may succeed in a while. Service Bus says so itself (<c>IsTransient</c>); Durable Task is
     /// called by gRPC, whose status codes are those of https://grpc.io/docs/guides/status-codes/.
     /// </summary>
-    public static bool Caused(Exception failure) => failure switch
-    {
-        ServiceBusException { IsTransient: true } => true,
-        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted } => true,
-        AggregateException several => several.InnerExceptions.Any(Caused),
-        { InnerException: { } inner } => Caused(inner),
-        _ => false,
-    };
+    public static bool Caused(Exception failure) => failure.WithCauses().Any(cause =>
+        cause is ServiceBusException { IsTransient: true } or RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted });
 }

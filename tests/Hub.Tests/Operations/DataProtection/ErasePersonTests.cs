@@ -82,9 +82,7 @@ public sealed class ErasePersonTests(ProvisioningFixture fixture) : IClassFixtur
         for (var done = 0; done <= stores.Length; done++)
         {
             IPersonalData[] some = [.. stores.Take(done), new FailingStore()];
-            var erase = new ErasePerson(
-                school.Get<DataSubjects>(), school.Get<Erasures>(), some, school.Get<Core.Accounts.Accounts>(), school.Get<Core.Mis.People>(), school.Get<SitePeople>(), school.Get<RightsBeyondSchool>(), school.Get<EraseAudit>(),
-                school.Get<Audit>());
+            var erase = ActivatorUtilities.CreateInstance<ErasePerson>(school.Site.Hub.Services, [some]);
             await Assert.ThrowsAsync<InvalidOperationException>(() => erase.EraseAsync(school.Site.Id, school.Marked.AccountIn(school.Site.Id), new Actor("operator"), Cancellation));
         }
 

@@ -66,7 +66,7 @@ public sealed class JobApiTests(ProvisioningFixture fixture) : IClassFixture<Pro
         var site = await fixture.SiteAsync(3);
         var (job, _) = await site.UpdateAsync("google");
         // The job ends in the orchestration's last step, so a moment before the orchestration.
-        await fixture.Hub.Services.GetRequiredService<DurableTaskClient>().WaitForInstanceCompletionAsync((await site.StoredAsync(job)).InstanceId, Cancellation);
+        await site.EndedAsync(job);
 
         var (_, view) = await fixture.Hub.OperatorAsync(HttpMethod.Get, site.JobPath(job));
         var (_, history) = await fixture.Hub.OperatorAsync(HttpMethod.Get, site.JobPath(job) + "/history");
@@ -95,7 +95,7 @@ public sealed class JobApiTests(ProvisioningFixture fixture) : IClassFixture<Pro
         var (status, _) = await fixture.Hub.OperatorAsync(HttpMethod.Post, $"{path}/rewind");
 
         Assert.Equal(HttpStatusCode.Accepted, status);
-        await fixture.Hub.Services.GetRequiredService<DurableTaskClient>().WaitForInstanceCompletionAsync((await site.StoredAsync(job)).InstanceId, Cancellation);
+        await site.EndedAsync(job);
         var (_, history) = await fixture.Hub.OperatorAsync(HttpMethod.Get, $"{path}/history");
         Assert.Contains("rewound", history!["items"]!.AsArray().Select(e => (string?)e!["what"]));
         var audit = await fixture.Hub.Services.GetRequiredService<Audit>().NewestAsync(site.Id, 10, Cancellation);
@@ -147,7 +147,7 @@ public sealed class JobApiTests(ProvisioningFixture fixture) : IClassFixture<Pro
 
         Assert.Equal((409, "must_finish"), await fixture.Hub.RefusedAsync(HttpMethod.Post, $"{site.JobPath(import)}/terminate?force=true"));
         await fixture.Hub.Services.GetRequiredService<DurableTaskClient>().TerminateInstanceAsync((await site.StoredAsync(import)).InstanceId, Cancellation);
-        await fixture.Hub.Services.GetRequiredService<DurableTaskClient>().WaitForInstanceCompletionAsync((await site.StoredAsync(import)).InstanceId, Cancellation);
+        await site.EndedAsync(import);
 
         Assert.Equal("cancelled", (string?)(await fixture.Hub.OperatorAsync(HttpMethod.Post, $"{site.JobPath(import)}/terminate")).Answer!["state"]);
     }

@@ -27,6 +27,10 @@ internal static class JobSteps
     public static Task SetAsync(this TestSite site, string job, JobState state) =>
         site.Hub.Services.GetRequiredService<Core.Operations.Jobs>().UpdateAsync(site.Id, job.Split('/')[^1], j => j with { State = state }, Cancellation);
 
+    /// <summary>Waits until a job's orchestration has ended.</summary>
+    public static async Task EndedAsync(this TestSite site, string job) =>
+        await site.Hub.Services.GetRequiredService<DurableTaskClient>().WaitForInstanceCompletionAsync((await site.StoredAsync(job)).InstanceId, Cancellation);
+
     /// <summary>An orchestration that has failed, as there is no such orchestrator.</summary>
     public static async Task FailedAsync(HubHost hub, string instanceId)
     {
